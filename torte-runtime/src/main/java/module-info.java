@@ -1,0 +1,5 @@
+/** Weights and bytes to logits to bytes. Knows nothing of training; everything that is measured runs through it. */
+module dev.torte.runtime {
+    requires transitive dev.torte.kernels;
+    requires transitive dev.torte.model;
+}
