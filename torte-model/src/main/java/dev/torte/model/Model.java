@@ -1,0 +1,100 @@
+package dev.torte.model;
+
+import dev.torte.model.Block.Embedding;
+import dev.torte.model.Block.Gru;
+import dev.torte.model.Block.LayerNorm;
+import dev.torte.model.Block.Linear;
+import dev.torte.model.Block.Vector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A whole byte predictor, the root of a {@link Blueprint}: bytes in, 256 logits per byte out. */
+public sealed interface Model extends Block permits PatchCore, Model.ByteLm, Model.GruCapsule, Model.MlpCapsule {
+
+    /** The number of byte values and of logits. */
+    int BYTES = 256;
+
+    /** Returns the longest stretch of bytes that one forward pass covers, or empty when there is no limit. */
+    Optional<Integer> contextBytes();
+
+    /** Returns the width of the ABI states or anchor features. */
+    int abiWidth();
+
+    /**
+     * A transformer over bytes: h = stack(bytes[x_t] + positions[t]); abi = norm(toAbi h);
+     * logits = head(outNorm(h + fromAbi abi)).
+     */
+    record ByteLm(Embedding bytes, Embedding positions, List<Layer> layers, Abi abi, Linear fromAbi, Output output)
+            implements Model {
+        public ByteLm {
+            layers = List.copyOf(layers);
+        }
+
+        /** The last norm and the map to logits. */
+        public record Output(LayerNorm norm, Linear head) {}
+
+        @Override
+        public Optional<Integer> contextBytes() {
+            return Optional.of(positions.rows());
+        }
+
+        @Override
+        public int abiWidth() {
+            return abi.norm().width();
+        }
+
+        @Override
+        public List<Param> params() {
+            List<Block> parts = new ArrayList<>(List.of(bytes, positions));
+            parts.addAll(layers);
+            parts.addAll(List.of(abi.project(), abi.norm(), fromAbi, output.norm(), output.head()));
+            return Block.paramsOf(parts);
+        }
+    }
+
+    /** abi = norm(project h): a core's state in the shared coordinates. */
+    record Abi(Linear project, LayerNorm norm) {}
+
+    /**
+     * A knowledge capsule with memory: logits = head(norm(gru([bytes[x_t], anchor_t]))), where anchor_t is the canonical
+     * anchor (see {@link dev.torte.model.contract.CanonicalAnchors}) of the bytes so far.
+     */
+    record GruCapsule(Embedding bytes, Gru gru, LayerNorm norm, Linear head) implements Model {
+        @Override
+        public Optional<Integer> contextBytes() {
+            return Optional.empty();
+        }
+
+        @Override
+        public int abiWidth() {
+            return gru.in() - bytes.width();
+        }
+
+        @Override
+        public List<Param> params() {
+            return Block.paramsOf(List.of(bytes, gru, norm, head));
+        }
+    }
+
+    /** A knowledge capsule without memory of its own: logits = out(gelu(hidden(norm(anchor_t)))), gelu by erf. */
+    record MlpCapsule(LayerNorm norm, Linear hidden, Linear out) implements Model {
+        @Override
+        public Optional<Integer> contextBytes() {
+            return Optional.empty();
+        }
+
+        @Override
+        public int abiWidth() {
+            return norm.width();
+        }
+
+        @Override
+        public List<Param> params() {
+            return Block.paramsOf(List.of(norm, hidden, out));
+        }
+    }
+
+    /** The state before the first patch and the patch states' way into the ABI; see {@link PatchCore}. */
+    record PatchAbi(Vector start, Abi states) {}
+}

@@ -1,0 +1,164 @@
+package dev.torte.model;
+
+import java.util.List;
+
+/**
+ * The only description of a model: what a user writes, what a file carries, what {@link Blueprint} expands to blocks. Every
+ * choice is a variant with just its own fields. JSON form: {@link RecipeJson}.
+ */
+public sealed interface Recipe {
+
+    /** A byte-patch core; see {@link PatchCore} for the meaning of the parts. */
+    record Patch(PatchSize patch, Global global, int abiWidth, ContextFrom context, Local local, Transition transition, Head head)
+            implements Recipe {
+        public Patch {
+            requirePositive("abiWidth", abiWidth);
+            if (local instanceof Local.Window window && patch.contextBytes() % window.window() != 0) {
+                throw new IllegalArgumentException("contextBytes " + patch.contextBytes()
+                        + " is not a multiple of the local window " + window.window());
+            }
+        }
+    }
+
+    /** The plain byte transformer: encoder layers of {@code width}, one position per byte of the context. */
+    record ByteLm(int contextBytes, int width, int heads, int layers, int abiWidth, float dropout) implements Recipe {
+        public ByteLm {
+            requirePositive("contextBytes", contextBytes);
+            requirePositive("layers", layers);
+            requirePositive("abiWidth", abiWidth);
+        }
+    }
+
+    /** A capsule with a GRU over byte rows and canonical anchors. */
+    record GruCapsule(int anchorWidth, int byteWidth, int hiddenWidth) implements Recipe {
+        public GruCapsule {
+            requirePositive("anchorWidth", anchorWidth);
+            requirePositive("byteWidth", byteWidth);
+            requirePositive("hiddenWidth", hiddenWidth);
+        }
+    }
+
+    /** A capsule that reads canonical anchors only. */
+    record MlpCapsule(int anchorWidth, int hiddenWidth) implements Recipe {
+        public MlpCapsule {
+            requirePositive("anchorWidth", anchorWidth);
+            requirePositive("hiddenWidth", hiddenWidth);
+        }
+    }
+
+    /** Bytes of a patch, width of a byte row, and the longest context, a multiple of the patch. */
+    record PatchSize(int bytes, int byteWidth, int contextBytes) {
+        public PatchSize {
+            requirePositive("patch bytes", bytes);
+            requirePositive("byteWidth", byteWidth);
+            requirePositive("contextBytes", contextBytes);
+            if (contextBytes % bytes != 0) {
+                throw new IllegalArgumentException(
+                        "contextBytes " + contextBytes + " is not a multiple of the patch of " + bytes);
+            }
+        }
+    }
+
+    /** The stack over patch states. */
+    record Global(int width, int heads, List<LayerKind> layers) {
+        public Global {
+            layers = List.copyOf(layers);
+            requirePositive("global width", width);
+            if (layers.isEmpty()) {
+                throw new IllegalArgumentException("a global stack needs at least 1 layer, found 0");
+            }
+        }
+    }
+
+    /** One layer of a stack; width and heads are the stack's. */
+    sealed interface LayerKind {
+        record Attention(boolean qkNorm) implements LayerKind {}
+
+        record Encoder(float dropout) implements LayerKind {
+            public Encoder {
+                if (!(dropout >= 0 && dropout < 1)) {
+                    throw new IllegalArgumentException("dropout must be in [0, 1), found " + dropout);
+                }
+            }
+        }
+
+        record GatedConv(int dilation) implements LayerKind {
+            public GatedConv {
+                requirePositive("dilation", dilation);
+            }
+        }
+
+        record SparseState(boolean qkNorm, int window, List<Integer> offsets, int chunk) implements LayerKind {
+            public SparseState {
+                offsets = List.copyOf(offsets);
+            }
+        }
+
+        /** Refinement by {@code passes} attention layers, one shared or one each. */
+        record MixtureOfDepth(boolean qkNorm, int passes, boolean shared, int group, double capacity) implements LayerKind {
+            public MixtureOfDepth {
+                requirePositive("passes", passes);
+                requirePositive("group", group);
+                if (!(capacity > 0 && capacity <= 1)) {
+                    throw new IllegalArgumentException("capacity must be in (0, 1], found " + capacity);
+                }
+            }
+        }
+    }
+
+    /** Where the local decoder's context comes from. */
+    enum ContextFrom {
+        GLOBAL_STATE,
+        ABI
+    }
+
+    /** The decoder that runs per byte. */
+    sealed interface Local {
+        /** Layers inside disjoint windows. Heads as in the global stack. */
+        record Window(int width, int window, List<LayerKind> layers) implements Local {
+            public Window {
+                layers = List.copyOf(layers);
+                requirePositive("local width", width);
+                requirePositive("window", window);
+            }
+        }
+
+        /** A GRU of the global width. */
+        record Gru(boolean resetEachPatch) implements Local {}
+    }
+
+    /** The table that adds a row per current byte to the logits. */
+    sealed interface Transition {
+        record None() implements Transition {}
+
+        record Zeros() implements Transition {}
+
+        /** Starts from log-probabilities counted on the training text. */
+        record Counted(double smoothing) implements Transition {
+            public Counted {
+                if (!(smoothing > 0)) {
+                    throw new IllegalArgumentException("smoothing must be above 0, found " + smoothing);
+                }
+            }
+        }
+    }
+
+    /** The training-only head that guesses the next patch. */
+    sealed interface Head {
+        record None() implements Head {}
+
+        record Factorized() implements Head {}
+
+        record Autoregressive(int width) implements Head {
+            public Autoregressive {
+                requirePositive("patch head width", width);
+            }
+        }
+    }
+
+    private static void requirePositive(String what, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(what + " must be at least 1, found " + value);
+        }
+    }
+}
