@@ -1,0 +1,13 @@
+package dev.torte.model;
+
+/** How a file stores weights. */
+public enum Precision {
+    /** Everything as float32. */
+    F32,
+    /** Matrices and tables as float16, vectors as float32. */
+    F16,
+    /** Matrices and tables as int8 with one scale per row, vectors as float32. */
+    INT8_PER_ROW,
+    /** Everything as int8 with one scale per tensor: the published capsule format. */
+    INT8_PER_TENSOR
+}

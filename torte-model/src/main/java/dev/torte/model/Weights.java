@@ -1,0 +1,221 @@
+package dev.torte.model;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The values of a model's deployed parameters, checked against its blueprint: none missing, none left over, every shape right.
+ *
+ * <p>A parameter is stored as floats (F32, F16, BF16) or as int8. An int8 parameter NAME has a companion tensor
+ * {@code NAME.absmax}, F32, holding the largest magnitude of the whole parameter (shape [1]) or of each of its rows
+ * (shape [rows]); a value is then q * scale with scale = max(absmax / 127, 1e-12) rounded to float. Immutable; the data is
+ * valid as long as the tensors given.
+ */
+public final class Weights {
+    private static final String ABSMAX = ".absmax";
+    private static final double SMALLEST_SCALE = 1e-12;
+    private static final int LARGEST_INT8 = 127;
+
+    private final Blueprint blueprint;
+    private final Map<String, Tensor> tensors;
+
+    private Weights(Blueprint blueprint, Map<String, Tensor> tensors) {
+        this.blueprint = blueprint;
+        this.tensors = tensors;
+    }
+
+    /**
+     * Checks tensors against a blueprint and keeps them.
+     *
+     * @param where the file to name in errors
+     * @throws TorteException.Incompatible listing every missing, surplus, mis-shaped or mis-typed tensor
+     */
+    public static Weights of(Blueprint blueprint, Map<String, Tensor> tensors, Path where) {
+        List<String> mismatches = new ArrayList<>();
+        Set<String> known = new HashSet<>();
+        for (Param param : blueprint.deployed()) {
+            known.add(param.name());
+            known.add(param.name() + ABSMAX);
+            mismatch(param, tensors).ifPresent(mismatches::add);
+        }
+        for (String name : tensors.keySet()) {
+            if (!known.contains(name)) {
+                mismatches.add(name + ": expected no such tensor, found " + tensors.get(name));
+            }
+        }
+        if (!mismatches.isEmpty()) {
+            throw new TorteException.Incompatible(
+                    where, "its recipe", mismatches, "Get the file again, or the recipe that it was trained with.");
+        }
+        return new Weights(blueprint, new LinkedHashMap<>(tensors));
+    }
+
+    /** Wraps freshly trained values by name; training-only ones are left out. */
+    public static Weights ofFloats(Blueprint blueprint, Map<String, float[]> values) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (Param param : blueprint.deployed()) {
+            float[] found = values.get(param.name());
+            if (found == null || found.length != param.shape().elements()) {
+                throw new IllegalArgumentException(param.name() + " needs " + param.shape() + " values, found "
+                        + (found == null ? "none" : found.length));
+            }
+            tensors.put(param.name(), Tensor.ofFloats(param.name(), param.shape(), found));
+        }
+        return new Weights(blueprint, tensors);
+    }
+
+    private static Optional<String> mismatch(Param param, Map<String, Tensor> tensors) {
+        Tensor tensor = tensors.get(param.name());
+        if (tensor == null) {
+            return Optional.of(param.name() + ": expected " + param.shape() + ", found nothing");
+        }
+        if (!tensor.shape().equals(param.shape())) {
+            return Optional.of(param.name() + ": expected " + param.shape() + ", found " + tensor.shape());
+        }
+        Tensor absmax = tensors.get(param.name() + ABSMAX);
+        return switch (tensor.type()) {
+            case F32, F16, BF16 ->
+                absmax == null
+                        ? Optional.empty()
+                        : Optional.of(param.name() + ABSMAX + ": expected none beside " + tensor.type());
+            case I8 -> {
+                boolean fits = absmax != null
+                        && absmax.type() == DType.F32
+                        && absmax.shape().rank() == 1
+                        && (absmax.shape().dim(0) == 1 || absmax.shape().dim(0) == rows(param));
+                yield fits
+                        ? Optional.empty()
+                        : Optional.of(param.name() + ABSMAX + ": expected F32 [1] or [" + rows(param) + "], found "
+                                + (absmax == null ? "nothing" : absmax));
+            }
+            case F64, I64, I32, U8 ->
+                Optional.of(param.name() + ": expected F32, F16, BF16 or I8, found " + tensor.type());
+        };
+    }
+
+    private static int rows(Param param) {
+        return param.shape().rank() == 0 ? 1 : param.shape().dim(0);
+    }
+
+    public Blueprint blueprint() {
+        return blueprint;
+    }
+
+    /** Returns every stored tensor, companions included. */
+    public List<Tensor> tensors() {
+        return List.copyOf(tensors.values());
+    }
+
+    /** Returns the stored tensor of a parameter. */
+    public Tensor get(Param param) {
+        Tensor tensor = tensors.get(param.name());
+        if (tensor == null) {
+            throw new IllegalArgumentException(param.name() + " is not a deployed parameter of this model");
+        }
+        return tensor;
+    }
+
+    /** Returns the int8 scales, one for all or one per row, or empty when the parameter is stored as floats. */
+    public Optional<float[]> scales(Param param) {
+        if (get(param).type() != DType.I8) {
+            return Optional.empty();
+        }
+        float[] absmax = tensors.get(param.name() + ABSMAX).toFloats();
+        float[] scales = new float[absmax.length];
+        for (int i = 0; i < scales.length; i++) {
+            scales[i] = scale(absmax[i]);
+        }
+        return Optional.of(scales);
+    }
+
+    /** Returns the values as a new array, row-major; int8 values are multiplied by their scale. */
+    public float[] floats(Param param) {
+        float[] values = get(param).toFloats();
+        Optional<float[]> scales = scales(param);
+        if (scales.isPresent()) {
+            int perScale = values.length / scales.get().length;
+            for (int i = 0; i < values.length; i++) {
+                values[i] *= scales.get()[i / perScale];
+            }
+        }
+        return values;
+    }
+
+    /** Returns a copy of the int8 values of a parameter that is stored so. */
+    public byte[] int8(Param param) {
+        Tensor tensor = get(param);
+        if (tensor.type() != DType.I8) {
+            throw new IllegalArgumentException(param.name() + " is stored as " + tensor.type() + ", not I8");
+        }
+        return tensor.toBytes();
+    }
+
+    /** Returns these weights stored in another precision; int8 input is only accepted for {@link Precision#F32}. */
+    public Weights in(Precision precision) {
+        Map<String, Tensor> result = new LinkedHashMap<>();
+        for (Param param : blueprint.deployed()) {
+            boolean matrix = param.shape().rank() == 2;
+            switch (precision) {
+                case F32 -> put(result, Tensor.ofFloats(param.name(), param.shape(), floats(param)));
+                case F16 -> put(result, matrix ? half(param) : Tensor.ofFloats(param.name(), param.shape(), floats(param)));
+                case INT8_PER_ROW -> {
+                    if (matrix) {
+                        quantise(param, rows(param), result);
+                    } else {
+                        put(result, Tensor.ofFloats(param.name(), param.shape(), floats(param)));
+                    }
+                }
+                case INT8_PER_TENSOR -> quantise(param, 1, result);
+            }
+        }
+        return new Weights(blueprint, result);
+    }
+
+    private Tensor half(Param param) {
+        float[] values = floats(param);
+        byte[] bytes = new byte[2 * values.length];
+        for (int i = 0; i < values.length; i++) {
+            short bits = Float.floatToFloat16(values[i]);
+            bytes[2 * i] = (byte) bits;
+            bytes[2 * i + 1] = (byte) (bits >> 8);
+        }
+        return Tensor.ofBytes(param.name(), DType.F16, param.shape(), MemorySegment.ofArray(bytes));
+    }
+
+    private void quantise(Param param, int groups, Map<String, Tensor> result) {
+        if (get(param).type() == DType.I8) {
+            throw new IllegalArgumentException(param.name() + " is int8 already; quantise from the float weights");
+        }
+        float[] values = floats(param);
+        int perGroup = values.length / groups;
+        float[] absmax = new float[groups];
+        byte[] quantised = new byte[values.length];
+        for (int group = 0; group < groups; group++) {
+            for (int i = group * perGroup; i < (group + 1) * perGroup; i++) {
+                absmax[group] = Math.max(absmax[group], Math.abs(values[i]));
+            }
+            float scale = scale(absmax[group]);
+            for (int i = group * perGroup; i < (group + 1) * perGroup; i++) {
+                quantised[i] = (byte) Math.clamp((long) Math.rint(values[i] / scale), -LARGEST_INT8, LARGEST_INT8);
+            }
+        }
+        put(result, Tensor.ofBytes(param.name(), DType.I8, param.shape(), quantised));
+        put(result, Tensor.ofFloats(param.name() + ABSMAX, Shape.of(groups), absmax));
+    }
+
+    /** Returns the scale of an int8 group from its largest magnitude. */
+    private static float scale(float absmax) {
+        return (float) Math.max(absmax / (double) LARGEST_INT8, SMALLEST_SCALE);
+    }
+
+    private static void put(Map<String, Tensor> tensors, Tensor tensor) {
+        tensors.put(tensor.name(), tensor);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.torte.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Pins how values are checked against a blueprint and what each precision keeps of them. */
+class WeightsTest {
+    private static final Blueprint CAPSULE = Blueprint.of(new Recipe.GruCapsule(8, 4, 6));
+    private static final Path FILE = Path.of("capsule.torte");
+
+    private static Weights random(long seed) {
+        return Weights.ofFloats(CAPSULE, InitialWeights.draw(CAPSULE, seed, new byte[0]));
+    }
+
+    private static Map<String, Tensor> byName(Weights weights) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        weights.tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
+        return tensors;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void everyPrecisionPassesItsOwnCheckAndStaysNear(Precision precision) {
+        Weights original = random(5);
+        Weights stored = original.in(precision);
+        Weights read = Weights.of(CAPSULE, byName(stored), FILE);
+        for (Param param : CAPSULE.deployed()) {
+            float[] expected = original.floats(param);
+            float[] found = read.floats(param);
+            float largest = 0;
+            for (float value : expected) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+            for (int i = 0; i < expected.length; i++) {
+                // Half a step of int8 (1/254 of the largest), or half a unit in the last place of float16 (2^-11).
+                float allowed = precision == Precision.F32 ? 0 : largest * (1f / 254 + 1e-6f);
+                assertThat(Math.abs(found[i] - expected[i])).isLessThanOrEqualTo(allowed);
+            }
+        }
+    }
+
+    @Test
+    void quantisingTwiceGivesTheSameBytes() {
+        Weights once = random(5).in(Precision.INT8_PER_TENSOR);
+        Weights again = once.in(Precision.F32).in(Precision.INT8_PER_TENSOR);
+        for (Param param : CAPSULE.deployed()) {
+            assertThat(again.int8(param)).isEqualTo(once.int8(param));
+        }
+    }
+
+    @Test
+    void allMismatchesAreReportedAtOnce() {
+        Map<String, Tensor> tensors = byName(random(5));
+        tensors.remove("decoder.1.bias");
+        tensors.put("decoder.0.bias", Tensor.ofFloats("decoder.0.bias", Shape.of(5), new float[5]));
+        tensors.put("stranger", Tensor.ofFloats("stranger", Shape.of(1), new float[1]));
+        tensors.put(
+                "decoder.0.weight", Tensor.ofBytes("decoder.0.weight", DType.U8, Shape.of(6), new byte[6]));
+        assertThatThrownBy(() -> Weights.of(CAPSULE, tensors, FILE))
+                .isInstanceOfSatisfying(TorteException.Incompatible.class, e -> assertThat(e.mismatches())
+                        .hasSize(4)
+                        .anyMatch(text -> text.startsWith("decoder.1.bias: expected [256], found nothing"))
+                        .anyMatch(text -> text.startsWith("decoder.0.bias: expected [6], found [5]"))
+                        .anyMatch(text -> text.startsWith("stranger"))
+                        .anyMatch(text -> text.contains("found U8")));
+    }
+}
