@@ -1,0 +1,23 @@
+package dev.torte.kernels;
+
+/** The part of {@link Kernels} that {@link VectorElements} implements; arguments are already checked. */
+interface Elements {
+    void exp(float[] x, int xAt, float[] out, int outAt, int n);
+
+    /** In place: exp((x - max) · scale), the middle of softmax. */
+    void expShifted(float[] x, int at, int n, float max, float scale);
+
+    void sigmoid(float[] x, int xAt, float[] out, int outAt, int n);
+
+    void tanh(float[] x, int xAt, float[] out, int outAt, int n);
+
+    void gelu(float[] x, int xAt, float[] out, int outAt, int n);
+
+    void relu(float[] x, int xAt, float[] out, int outAt, int n);
+
+    void siluMultiply(float[] g, int gAt, float[] up, int upAt, float[] out, int outAt, int n);
+
+    void sigmoidMultiply(float[] g, int gAt, float[] x, int xAt, float[] out, int outAt, int n);
+
+    void gruStep(int width, float[] gi, int giAt, float[] gh, int ghAt, float[] h, int hAt, float[] out, int outAt);
+}

@@ -1,0 +1,154 @@
+package dev.torte.kernels;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/**
+ * Which kernels this process uses, and why. Made once at start and passed down; every choice gives the same bits.
+ *
+ * @param kernels the chosen implementation
+ * @param kind scalar or vector
+ * @param bits width of a vector in bits; 32 for scalar
+ * @param reason one sentence for people
+ * @param timings what the self-test measured, for each width that it had to time; often empty
+ */
+public record KernelChoice(Kernels kernels, Kind kind, int bits, String reason, List<Timing> timings) {
+    /** The two implementations, under the names by which they can be forced. */
+    public enum Kind {
+        SCALAR("scalar"),
+        VECTOR("vector");
+
+        private final String label;
+
+        Kind(String label) {
+            this.label = label;
+        }
+
+        /** Returns the name by which this kind is forced. */
+        public String label() {
+            return label;
+        }
+    }
+
+    /**
+     * One candidate's speed.
+     *
+     * @param kernels its {@link Kernels#name()}
+     * @param nanos time of one small matrix product, best of a few
+     */
+    public record Timing(String kernels, long nanos) {}
+
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+    private static final int SCALAR_BITS = 32;
+    /** The narrowest width that some machine may run in software although the JVM prefers it. */
+    private static final int TIMED_FROM_BITS = 512;
+
+    public KernelChoice {
+        timings = List.copyOf(timings);
+    }
+
+    /**
+     * Chooses kernels: the forced ones, else the JVM's preferred vectors if they pass the self-test, else scalar.
+     *
+     * @param forcedKind {@code scalar} or {@code vector}
+     * @param forcedBits 128, 256 or 512; a width beyond the machine's works but is many times slower. Without meaning
+     *     for scalar kernels
+     * @throws IllegalArgumentException if a forced value is none of these, or needs a module that is not there
+     */
+    public static KernelChoice select(Optional<String> forcedKind, OptionalInt forcedBits) {
+        Optional<Kind> kind = forcedKind.map(KernelChoice::kind);
+        if (forcedBits.isPresent() && !LaneWidth.BITS.contains(forcedBits.getAsInt())) {
+            throw new IllegalArgumentException(
+                    "vector bits must be one of " + LaneWidth.BITS + ", got " + forcedBits.getAsInt());
+        }
+        if (kind.equals(Optional.of(Kind.SCALAR))) {
+            return scalar("scalar kernels were asked for");
+        }
+        if (!vectorApiPresent()) {
+            if (kind.isPresent() || forcedBits.isPresent()) {
+                throw new IllegalArgumentException(
+                        "vector kernels need the module " + VECTOR_MODULE + ": start java with --add-modules "
+                                + VECTOR_MODULE + ", or allow scalar kernels");
+            }
+            return scalar("the module " + VECTOR_MODULE + " is absent; start java with --add-modules " + VECTOR_MODULE);
+        }
+        if (forcedBits.isPresent()) {
+            int bits = forcedBits.getAsInt();
+            String note = bits > LaneWidth.preferredBits() ? ", wider than this JVM's vectors and so slow" : "";
+            return vector(bits, bits + "-bit vectors were asked for" + note, List.of());
+        }
+        return preferred(kind.isPresent());
+    }
+
+    /** Returns the width in bits that the JVM prefers, or empty without the Vector API. */
+    public static OptionalInt preferredBits() {
+        return vectorApiPresent() ? OptionalInt.of(LaneWidth.preferredBits()) : OptionalInt.empty();
+    }
+
+    private static KernelChoice preferred(boolean forced) {
+        int preferred = LaneWidth.preferredBits();
+        List<Integer> widths =
+                LaneWidth.BITS.stream().filter(bits -> bits <= preferred).toList();
+        if (widths.isEmpty() && !forced) {
+            return scalar("this JVM's vectors have only " + preferred + " bits");
+        }
+        int widest = widths.isEmpty() ? LaneWidth.BITS.getFirst() : widths.getLast();
+        List<Timing> timings = new ArrayList<>();
+        int bits = widest;
+        if (widest >= TIMED_FROM_BITS) {
+            bits = fastest(widths.subList(widths.size() - 2, widths.size()), timings);
+        }
+        Kernels vector = new VectorKernels(bits);
+        if (!SelfTest.sameBits(new ScalarKernels(), vector)) {
+            if (forced) {
+                throw new IllegalArgumentException(
+                        "vector kernels were asked for, but " + vector.name() + " differs from scalar on this JVM");
+            }
+            return scalar(vector.name() + " differs from scalar on this JVM");
+        }
+        String why = timings.isEmpty()
+                ? "this JVM prefers " + preferred + "-bit vectors"
+                : bits + "-bit vectors were the fastest in the self-test";
+        return new KernelChoice(vector, Kind.VECTOR, bits, why, timings);
+    }
+
+    private static int fastest(List<Integer> widths, List<Timing> timings) {
+        int best = widths.getFirst();
+        long bestNanos = Long.MAX_VALUE;
+        for (int bits : widths) {
+            Kernels candidate = new VectorKernels(bits);
+            long nanos = SelfTest.nanos(candidate);
+            timings.add(new Timing(candidate.name(), nanos));
+            if (nanos < bestNanos) {
+                best = bits;
+                bestNanos = nanos;
+            }
+        }
+        return best;
+    }
+
+    private static KernelChoice scalar(String reason) {
+        return new KernelChoice(new ScalarKernels(), Kind.SCALAR, SCALAR_BITS, reason, List.of());
+    }
+
+    private static KernelChoice vector(int bits, String reason, List<Timing> timings) {
+        return new KernelChoice(new VectorKernels(bits), Kind.VECTOR, bits, reason, timings);
+    }
+
+    private static boolean vectorApiPresent() {
+        return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
+    }
+
+    private static Kind kind(String label) {
+        for (Kind kind : Kind.values()) {
+            if (kind.label().equals(label)) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("kernels must be one of "
+                + List.of(Kind.values()).stream().map(Kind::label).collect(Collectors.joining(", ")) + ", got " + label);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.torte.kernels;
+
+import java.util.Arrays;
+
+/** A short look at kernels before they are trusted: the same bits as the definition, and how fast. */
+final class SelfTest {
+    private static final int ROWS = 72;
+    private static final int COLS = 19;
+    private static final int INPUTS = 5;
+
+    private static final int TIMED_ROWS = 256;
+    private static final int TIMED_COLS = 64;
+    /** Enough for the compiler to finish with the loops; a width that runs in software is seen long before. */
+    private static final int TIMED_RUNS = 400;
+
+    private static final long TIMED_NANOS = 150_000_000;
+
+    private SelfTest() {}
+
+    /** Returns whether both write the same bits on a small problem that has every kind of remainder. */
+    static boolean sameBits(Kernels expected, Kernels actual) {
+        return Arrays.equals(results(expected), results(actual));
+    }
+
+    private static int[] results(Kernels kernels) {
+        PackedMatrix w = PackedMatrix.f32(ROWS, COLS, wave(ROWS * COLS, 0.37f), 0);
+        byte[] quantised = new byte[ROWS * COLS];
+        for (int i = 0; i < quantised.length; i++) {
+            quantised[i] = (byte) (i * 29);
+        }
+        PackedMatrix q = PackedMatrix.i8(ROWS, COLS, quantised, 0, new float[] {0.011f});
+        float[] x = wave(INPUTS * COLS, 1.3f);
+        float[] bias = wave(ROWS, 0.71f);
+        int size = INPUTS * ROWS;
+        float[] out = new float[6 * size];
+        kernels.matmul(w, bias, INPUTS, x, 0, COLS, out, 0, ROWS);
+        kernels.matmul(q, null, INPUTS, x, 0, COLS, out, size, ROWS);
+        kernels.layerNorm(INPUTS, ROWS, out, 0, ROWS, bias, bias, 1e-5f, out, 2 * size, ROWS);
+        kernels.gelu(out, 0, out, 3 * size, size);
+        kernels.tanh(out, 0, out, 4 * size, size);
+        kernels.accumulateKMajor(x, 0, INPUTS, out, 0, ROWS, out, 5 * size, ROWS);
+        kernels.softmax(out, 0, size - 1, 0.5f);
+        return bits(out);
+    }
+
+    private static int[] bits(float[] x) {
+        int[] bits = new int[x.length];
+        for (int i = 0; i < x.length; i++) {
+            bits[i] = Float.floatToIntBits(x[i]);
+        }
+        return bits;
+    }
+
+    /** Returns the best time of a small matrix product, after a warm-up that ends early on slow kernels. */
+    static long nanos(Kernels kernels) {
+        PackedMatrix w = PackedMatrix.f32(TIMED_ROWS, TIMED_COLS, wave(TIMED_ROWS * TIMED_COLS, 0.37f), 0);
+        float[] x = wave(TIMED_COLS, 1.3f);
+        float[] out = new float[TIMED_ROWS];
+        long best = Long.MAX_VALUE;
+        long begin = System.nanoTime();
+        for (int run = 0; run < TIMED_RUNS && System.nanoTime() - begin < TIMED_NANOS; run++) {
+            long start = System.nanoTime();
+            kernels.matmul(w, null, 1, x, 0, TIMED_COLS, out, 0, TIMED_ROWS);
+            best = Math.min(best, System.nanoTime() - start);
+        }
+        return best;
+    }
+
+    /** Numbers of mixed sign and size without a random generator. */
+    private static float[] wave(int n, float step) {
+        float[] x = new float[n];
+        for (int i = 0; i < n; i++) {
+            x[i] = (float) StrictMath.sin(i * step);
+        }
+        return x;
+    }
+}

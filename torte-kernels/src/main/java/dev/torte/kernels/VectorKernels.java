@@ -1,0 +1,182 @@
+package dev.torte.kernels;
+
+import java.lang.invoke.MethodHandles;
+
+/** The fast twin: checks arguments and passes them to the copies of the three templates for its lane width. */
+final class VectorKernels implements Kernels {
+    private final int bits;
+    private final Products products;
+    private final Elements elements;
+    private final Rows rows;
+
+    /** Kernels of {@code bits} wide vectors; any of {@link LaneWidth#BITS}, slow where the machine is narrower. */
+    VectorKernels(int bits) {
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
+        this.bits = bits;
+        this.products = LaneWidth.instance(lookup, Products.class, "VectorProducts", bits);
+        this.elements = LaneWidth.instance(lookup, Elements.class, "VectorElements", bits);
+        this.rows = LaneWidth.instance(lookup, Rows.class, "VectorRows", bits);
+    }
+
+    @Override
+    public String name() {
+        return "vector-" + bits;
+    }
+
+    @Override
+    public void matmulPanels(
+            PackedMatrix w,
+            int fromPanel,
+            int toPanel,
+            float[] bias,
+            int n,
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] out,
+            int outAt,
+            int outStride) {
+        Bounds.matmul(w, fromPanel, toPanel, bias, n, x, xAt, xStride, out, outAt, outStride);
+        products.matmulPanels(w, fromPanel, toPanel, bias, n, x, xAt, xStride, out, outAt, outStride);
+    }
+
+    @Override
+    public void accumulateKMajor(
+            float[] a, int aAt, int k, float[] m, int mAt, int mStride, float[] out, int outAt, int n) {
+        Bounds.vector(a, aAt, k);
+        Bounds.rows(m, mAt, k, n, mStride);
+        Bounds.vector(out, outAt, n);
+        products.accumulateKMajor(a, aAt, k, m, mAt, mStride, out, outAt, n);
+    }
+
+    @Override
+    public void layerNorm(
+            int n,
+            int width,
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] gain,
+            float[] bias,
+            float eps,
+            float[] out,
+            int outAt,
+            int outStride) {
+        Bounds.rows(x, xAt, n, width, xStride);
+        Bounds.rows(out, outAt, n, width, outStride);
+        Bounds.vector(gain, 0, width);
+        Bounds.vector(bias, 0, width);
+        for (int i = 0; i < n; i++) {
+            rows.layerNorm(x, xAt + i * xStride, width, gain, bias, eps, out, outAt + i * outStride);
+        }
+    }
+
+    @Override
+    public void rmsNorm(
+            int n, int width, float[] x, int xAt, int xStride, float eps, float[] out, int outAt, int outStride) {
+        Bounds.rows(x, xAt, n, width, xStride);
+        Bounds.rows(out, outAt, n, width, outStride);
+        for (int i = 0; i < n; i++) {
+            rows.rmsNorm(x, xAt + i * xStride, width, eps, out, outAt + i * outStride);
+        }
+    }
+
+    @Override
+    public void softmax(float[] x, int at, int n, float scale) {
+        Bounds.vector(x, at, n);
+        elements.expShifted(x, at, n, rows.max(x, at, n), scale);
+        rows.divide(x, at, n, rows.sum(x, at, n));
+    }
+
+    @Override
+    public void exp(float[] x, int xAt, float[] out, int outAt, int n) {
+        Bounds.vector(x, xAt, n);
+        Bounds.vector(out, outAt, n);
+        elements.exp(x, xAt, out, outAt, n);
+    }
+
+    @Override
+    public void sigmoid(float[] x, int xAt, float[] out, int outAt, int n) {
+        Bounds.vector(x, xAt, n);
+        Bounds.vector(out, outAt, n);
+        elements.sigmoid(x, xAt, out, outAt, n);
+    }
+
+    @Override
+    public void tanh(float[] x, int xAt, float[] out, int outAt, int n) {
+        Bounds.vector(x, xAt, n);
+        Bounds.vector(out, outAt, n);
+        elements.tanh(x, xAt, out, outAt, n);
+    }
+
+    @Override
+    public void gelu(float[] x, int xAt, float[] out, int outAt, int n) {
+        Bounds.vector(x, xAt, n);
+        Bounds.vector(out, outAt, n);
+        elements.gelu(x, xAt, out, outAt, n);
+    }
+
+    @Override
+    public void relu(float[] x, int xAt, float[] out, int outAt, int n) {
+        Bounds.vector(x, xAt, n);
+        Bounds.vector(out, outAt, n);
+        elements.relu(x, xAt, out, outAt, n);
+    }
+
+    @Override
+    public void siluMultiply(float[] g, int gAt, float[] up, int upAt, float[] out, int outAt, int n) {
+        Bounds.vector(g, gAt, n);
+        Bounds.vector(up, upAt, n);
+        Bounds.vector(out, outAt, n);
+        elements.siluMultiply(g, gAt, up, upAt, out, outAt, n);
+    }
+
+    @Override
+    public void sigmoidMultiply(float[] g, int gAt, float[] x, int xAt, float[] out, int outAt, int n) {
+        Bounds.vector(g, gAt, n);
+        Bounds.vector(x, xAt, n);
+        Bounds.vector(out, outAt, n);
+        elements.sigmoidMultiply(g, gAt, x, xAt, out, outAt, n);
+    }
+
+    @Override
+    public void add(float[] a, int aAt, float[] b, int bAt, float[] out, int outAt, int n) {
+        Bounds.vector(a, aAt, n);
+        Bounds.vector(b, bAt, n);
+        Bounds.vector(out, outAt, n);
+        rows.add(a, aAt, b, bAt, out, outAt, n);
+    }
+
+    @Override
+    public void multiply(float[] a, int aAt, float[] b, int bAt, float[] out, int outAt, int n) {
+        Bounds.vector(a, aAt, n);
+        Bounds.vector(b, bAt, n);
+        Bounds.vector(out, outAt, n);
+        rows.multiply(a, aAt, b, bAt, out, outAt, n);
+    }
+
+    @Override
+    public void addScaled(float scale, float[] x, int xAt, float[] out, int outAt, int n) {
+        Bounds.vector(x, xAt, n);
+        Bounds.vector(out, outAt, n);
+        rows.addScaled(scale, x, xAt, out, outAt, n);
+    }
+
+    @Override
+    public void addProduct(float[] a, int aAt, float[] b, int bAt, float[] out, int outAt, int n) {
+        Bounds.vector(a, aAt, n);
+        Bounds.vector(b, bAt, n);
+        Bounds.vector(out, outAt, n);
+        rows.addProduct(a, aAt, b, bAt, out, outAt, n);
+    }
+
+    @Override
+    public void gruStep(
+            int width, float[] gi, int giAt, float[] gh, int ghAt, float[] h, int hAt, float[] out, int outAt) {
+        Bounds.rows(gi, giAt, 3, width, width);
+        Bounds.rows(gh, ghAt, 3, width, width);
+        Bounds.vector(h, hAt, width);
+        Bounds.vector(out, outAt, width);
+        elements.gruStep(width, gi, giAt, gh, ghAt, h, hAt, out, outAt);
+    }
+}
