@@ -2,4 +2,5 @@
 module dev.torte.model {
     exports dev.torte.model;
     exports dev.torte.model.contract;
+    exports dev.torte.model.io;
 }
