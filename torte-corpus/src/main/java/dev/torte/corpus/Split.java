@@ -1,0 +1,52 @@
+package dev.torte.corpus;
+
+import dev.torte.model.TorteException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/**
+ * A corpus divided by document into text to learn from and text held out.
+ *
+ * <p>A document is held out when floor(key · 1,000,000 / 2^64) &lt; validPerMillion, where key is the first 8 bytes of
+ * SHA-256("torte-split/1", seed as 8 bytes, SHA-256(document)), the highest byte first and unsigned. So the side of a
+ * document depends on nothing but its bytes and the seed: not on its place, its name or its neighbours, and equal
+ * documents are always on the same side. The share of bytes differs from the share of documents where these are few or
+ * of very different sizes.
+ *
+ * @param train what is learnt from
+ * @param valid what is held out
+ */
+public record Split(Corpus train, Corpus valid) {
+    private static final byte[] DOMAIN = "torte-split/1".getBytes(StandardCharsets.US_ASCII);
+
+    /**
+     * Divides {@code corpus}; the documents keep their order.
+     *
+     * @throws TorteException.TooShort when one side gets no document
+     */
+    public static Split of(Corpus corpus, SplitRule.ByDocument rule) {
+        boolean[] held = new boolean[corpus.documentCount()];
+        int valid = 0;
+        for (int d = 0; d < held.length; d++) {
+            held[d] = isHeldOut(corpus, d, rule);
+            valid += held[d] ? 1 : 0;
+        }
+        if (valid == 0 || valid == held.length) {
+            String side = valid == 0 ? "valid" : "train";
+            throw new TorteException.TooShort(
+                    corpus.origin(), "the " + side + " side of a split of its " + held.length + " documents", 1, 0);
+        }
+        return new Split(corpus.select(d -> !held[d]), corpus.select(d -> held[d]));
+    }
+
+    private static boolean isHeldOut(Corpus corpus, int document, SplitRule.ByDocument rule) {
+        MessageDigest digest = Hashes.sha256();
+        digest.update(corpus.bytes(), corpus.start(document), corpus.end(document) - corpus.start(document));
+        byte[] content = digest.digest();
+        digest.update(DOMAIN);
+        digest.update(ByteBuffer.allocate(Long.BYTES).putLong(rule.seed()).flip());
+        long key = ByteBuffer.wrap(digest.digest(content)).getLong();
+        return Math.unsignedMultiplyHigh(key, 1_000_000) < rule.validPerMillion();
+    }
+}

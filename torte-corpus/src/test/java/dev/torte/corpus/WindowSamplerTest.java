@@ -1,0 +1,130 @@
+package dev.torte.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.torte.model.TorteException;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+/** A batch is a pure function of seed and step, and its windows lie inside the corpus. */
+class WindowSamplerTest {
+    private static final Corpus SMALL = Corpus.of("small", List.of("0123456789", "abcdefghij"), CorpusOptions.defaults());
+    private static final Corpus LARGE = Corpus.of("large", List.of("ABCDEFGHIJ".repeat(500)), CorpusOptions.defaults());
+
+    @Property(tries = 300)
+    void windowsLieInsideAndTargetsAreTheNextBytes(
+            @ForAll @IntRange(min = 1, max = 5) int rows,
+            @ForAll @IntRange(min = 1, max = 20) int windowBytes,
+            @ForAll long seed,
+            @ForAll @LongRange(min = 0, max = 1L << 40) long step) {
+        WindowSampler sampler = new WindowSampler(new Mixture.Single(SMALL), rows, windowBytes, seed);
+        byte[] x = new byte[rows * windowBytes];
+        byte[] y = new byte[rows * windowBytes];
+        int[] wideX = new int[rows * windowBytes];
+        int[] wideY = new int[rows * windowBytes];
+        sampler.fill(step, x, y);
+        sampler.fill(step, wideX, wideY);
+        for (int row = 0; row < rows; row++) {
+            int start = sampler.window(step, row).start();
+            assertThat(start).isBetween(0, SMALL.length() - windowBytes - 2);
+            for (int t = 0; t < windowBytes; t++) {
+                int i = row * windowBytes + t;
+                assertThat(x[i] & 0xff).isEqualTo(wideX[i]).isEqualTo(SMALL.at(start + t));
+                assertThat(y[i] & 0xff).isEqualTo(wideY[i]).isEqualTo(SMALL.at(start + t + 1));
+            }
+        }
+    }
+
+    @Test
+    void aStepDoesNotDependOnTheStepsBefore() {
+        Mixture mixture = new Mixture.Weighted(List.of(new Mixture.Part(SMALL, 1), new Mixture.Part(LARGE, 3)));
+        WindowSampler straight = new WindowSampler(mixture, 4, 8, 99);
+        byte[][] batches = new byte[50][32];
+        for (int step = 0; step < batches.length; step++) {
+            straight.fill(step, batches[step], new byte[32]);
+        }
+        for (int step = batches.length - 1; step >= 0; step--) {
+            byte[] again = new byte[32];
+            new WindowSampler(mixture, 4, 8, 99).fill(step, again, new byte[32]);
+            assertThat(again).as("step %d", step).isEqualTo(batches[step]);
+        }
+        assertThat(Arrays.stream(batches).map(Arrays::toString).distinct()).hasSizeGreaterThan(45);
+    }
+
+    @Test
+    void theGeneratorIsSplitMix64AndStaysSo() {
+        // The first outputs of SplitMix64 started at 1234567, as published with the generator.
+        long[] published = {6457827717110365317L, 3203168211198807973L, -8629252141511181193L, 4593380528125082431L};
+        for (int i = 0; i < published.length; i++) {
+            assertThat(CounterRandom.draw(1234567, i)).isEqualTo(published[i]);
+        }
+        // Computed outside, from the rule in the class comment.
+        WindowSampler sampler = new WindowSampler(new Mixture.Single(LARGE), 2, 16, 42);
+        assertThat(sampler.window(0, 0)).isEqualTo(new WindowSampler.Window(0, 796));
+        assertThat(sampler.window(1000, 1)).isEqualTo(new WindowSampler.Window(0, 4841));
+    }
+
+    @Test
+    void allStartsAreDrawnAboutEquallyOften() {
+        int windowBytes = 11;
+        WindowSampler sampler = new WindowSampler(new Mixture.Single(SMALL), 100, windowBytes, 5);
+        int[] counts = new int[SMALL.length() - windowBytes - 1];
+        for (int step = 0; step < 100; step++) {
+            for (int row = 0; row < 100; row++) {
+                counts[sampler.window(step, row).start()]++;
+            }
+        }
+        // 10,000 draws over 10 starts: 1,000 each, standard deviation 30; the bound is 5 of these.
+        assertThat(counts).hasSize(10);
+        assertThat(Arrays.stream(counts).min().orElseThrow()).isGreaterThan(850);
+        assertThat(Arrays.stream(counts).max().orElseThrow()).isLessThan(1150);
+    }
+
+    @Test
+    void mixtureSharesFollowTheWeights() {
+        Mixture mixture = new Mixture.Weighted(List.of(new Mixture.Part(SMALL, 1), new Mixture.Part(LARGE, 3)));
+        WindowSampler sampler = new WindowSampler(mixture, 100, 4, 6);
+        int large = 0;
+        for (int step = 0; step < 100; step++) {
+            for (int row = 0; row < 100; row++) {
+                large += sampler.window(step, row).part();
+            }
+        }
+        // 7,500 expected, standard deviation 43.
+        assertThat(large).isBetween(7280, 7720);
+    }
+
+    @Test
+    void aMixtureOfOneIsThatCorpus() {
+        WindowSampler single = new WindowSampler(new Mixture.Single(LARGE), 8, 4, 1);
+        WindowSampler mixed = new WindowSampler(new Mixture.Weighted(List.of(new Mixture.Part(LARGE, 7))), 8, 4, 1);
+        for (int row = 0; row < 8; row++) {
+            assertThat(mixed.window(3, row)).isEqualTo(single.window(3, row));
+        }
+    }
+
+    @Test
+    void aCorpusWithoutRoomForAWindowIsTooShort() {
+        Mixture mixture = new Mixture.Single(SMALL);
+        int longest = SMALL.length() - 2;
+        assertThat(new WindowSampler(mixture, 1, longest, 0).window(9, 0).start()).isZero();
+        assertThatThrownBy(() -> new WindowSampler(mixture, 1, longest + 1, 0))
+                .isInstanceOf(TorteException.TooShort.class)
+                .hasMessageContaining("at least " + (SMALL.length() + 1) + " bytes, found " + SMALL.length());
+    }
+
+    @Test
+    void wrongArgumentsNameBothValues() {
+        WindowSampler sampler = new WindowSampler(new Mixture.Single(SMALL), 2, 3, 0);
+        assertThatThrownBy(() -> sampler.fill(0, new byte[6], new byte[5])).hasMessageContaining("expected 6");
+        assertThatThrownBy(() -> sampler.window(-1, 0)).hasMessageContaining("step -1");
+        assertThatThrownBy(() -> new Mixture.Part(SMALL, 0)).hasMessageContaining("weight 0");
+        assertThatThrownBy(() -> new Mixture.Weighted(List.of())).isInstanceOf(IllegalArgumentException.class);
+    }
+}
