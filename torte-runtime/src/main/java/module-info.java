@@ -2,4 +2,6 @@
 module dev.torte.runtime {
     requires transitive dev.torte.kernels;
     requires transitive dev.torte.model;
+
+    exports dev.torte.runtime;
 }

@@ -1,0 +1,53 @@
+package dev.torte.runtime;
+
+import dev.torte.kernels.Kernels;
+import dev.torte.model.Blueprint;
+import dev.torte.model.Weights;
+
+/**
+ * A model ready to run: its weights packed in the order in which the arithmetic reads them.
+ *
+ * <p>Float weights stay float32 (F16 and BF16 are widened), int8 matrices and tables stay int8 with their scales. Holds copies,
+ * so the weights' file may be closed afterwards. Immutable, shared by threads; make a {@link Session} to run it.
+ */
+public final class LoadedModel {
+    private final Blueprint blueprint;
+    private final Kernels kernels;
+    private final ContextWindow window;
+    private final ModelRunner runner;
+
+    private LoadedModel(Blueprint blueprint, Kernels kernels, ModelRunner runner) {
+        this.blueprint = blueprint;
+        this.kernels = kernels;
+        this.window = ContextWindow.of(blueprint.model());
+        this.runner = runner;
+    }
+
+    /** Packs weights for some kernels; every kernel gives the same bits. */
+    public static LoadedModel of(Weights weights, Kernels kernels) {
+        Blueprint blueprint = weights.blueprint();
+        return new LoadedModel(blueprint, kernels, ModelRunner.of(blueprint.model(), weights));
+    }
+
+    public Blueprint blueprint() {
+        return blueprint;
+    }
+
+    public Kernels kernels() {
+        return kernels;
+    }
+
+    /** Returns the rule by which sessions of this model forget. */
+    public ContextWindow window() {
+        return window;
+    }
+
+    /** Returns a new session with one stream, on the caller's thread. */
+    public Session session() {
+        return Session.start(this, 1);
+    }
+
+    ModelRunner runner() {
+        return runner;
+    }
+}

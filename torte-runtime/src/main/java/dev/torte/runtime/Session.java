@@ -1,0 +1,218 @@
+package dev.torte.runtime;
+
+import dev.torte.kernels.MatmulPool;
+import dev.torte.model.Model;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Streams of bytes being read by a model: feed bytes, look at the logits of the next one.
+ *
+ * <p>Usually one stream; several advance in lockstep. The logits are the same bits however the bytes are fed: one at a time, as
+ * a prompt, in one stream or beside others, on one thread or several. Past the end of the model's position table the session
+ * goes on by the rule of {@link ContextWindow}; capsules have no such end. Before the first byte all logits are 0, a uniform
+ * guess.
+ *
+ * <p>Buffers are allocated at the start and nothing per byte (a {@link MatmulPool} of several threads allocates a little).
+ * Arrays of several streams are laid out by position, then by stream. One owner thread.
+ */
+public final class Session {
+    /** Rows computed together: enough to make good use of a weight once it is in the cache, few enough to stay there. */
+    private static final int ROWS_AT_ONCE = 128;
+
+    private final LoadedModel model;
+    private final int streams;
+    private final Workspace space;
+    private final ModelRunner.State state;
+
+    /** The bytes since {@link #start}, or for a model without a table those of one call; (positions, streams). */
+    private final byte[] history;
+
+    private final int capacity;
+
+    /** How many positions of the history hold bytes. */
+    private int held;
+
+    /** How many of them the model has read. */
+    private int computed;
+
+    private long start;
+    private long read;
+    private final float[] logits;
+
+    private Session(LoadedModel model, int streams, Workspace space, ModelRunner.State state) {
+        this.model = model;
+        this.streams = streams;
+        this.space = space;
+        this.state = state;
+        this.capacity = model.window().unlimited()
+                ? space.positions()
+                : model.window().contextBytes();
+        this.history = new byte[Math.multiplyExact(capacity, streams)];
+        this.logits = new float[streams * Model.BYTES];
+    }
+
+    /**
+     * Starts {@code streams} empty streams, computed on the caller's thread.
+     *
+     * @throws IllegalArgumentException if {@code streams} is below 1
+     */
+    public static Session start(LoadedModel model, int streams) {
+        return start(model, streams, model.kernels()::matmul, Optional.empty());
+    }
+
+    /** Starts {@code streams} empty streams, their matrix products shared by a pool, which must stay open. */
+    public static Session start(LoadedModel model, int streams, MatmulPool pool) {
+        return start(model, streams, pool::matmul, Optional.empty());
+    }
+
+    /** Starts one stream that reports ABI states. */
+    static Session probing(LoadedModel model, AbiSink sink) {
+        return start(model, 1, model.kernels()::matmul, Optional.of(sink));
+    }
+
+    private static Session start(
+            LoadedModel model, int streams, Workspace.MatrixProduct product, Optional<AbiSink> sink) {
+        if (streams < 1) {
+            throw new IllegalArgumentException("a session needs at least 1 stream, found " + streams);
+        }
+        int positions = Math.clamp(ROWS_AT_ONCE / streams, 1, model.window().contextBytes());
+        Workspace space =
+                new Workspace(model.kernels(), product, streams, positions, model.runner().widest());
+        return new Session(model, streams, space, model.runner().start(space, sink));
+    }
+
+    public LoadedModel model() {
+        return model;
+    }
+
+    public int streams() {
+        return streams;
+    }
+
+    /** Returns how many bytes each stream has read since the start or the last reset. */
+    public long bytesRead() {
+        return read;
+    }
+
+    /**
+     * Returns the logits of the next byte, (streams, 256). The array is the session's own: read only, and overwritten by the
+     * next feed.
+     */
+    public float[] logits() {
+        return logits;
+    }
+
+    /** Forgets all bytes. */
+    public void reset() {
+        state.clear();
+        held = 0;
+        computed = 0;
+        start = 0;
+        read = 0;
+        Arrays.fill(logits, 0f);
+    }
+
+    /** Returns a session that has read the same bytes and goes on by itself, on the same kernels or pool. */
+    public Session fork() {
+        Workspace copy = new Workspace(
+                space.kernels(),
+                space.product(),
+                streams,
+                space.positions(),
+                model.runner().widest());
+        Session fork = new Session(model, streams, copy, state.copy(copy));
+        System.arraycopy(history, 0, fork.history, 0, history.length);
+        System.arraycopy(logits, 0, fork.logits, 0, logits.length);
+        fork.held = held;
+        fork.computed = computed;
+        fork.start = start;
+        fork.read = read;
+        return fork;
+    }
+
+    /** Reads bytes, one for each stream in turn; their number is a multiple of {@link #streams()}. */
+    public void feed(byte... bytes) {
+        if (bytes.length % streams != 0) {
+            throw new IllegalArgumentException(bytes.length + " bytes are not a multiple of " + streams + " streams");
+        }
+        feed(bytes, 0, bytes.length / streams);
+    }
+
+    /** Reads {@code count} bytes of each stream, which lie by position, then by stream, from {@code from} on. */
+    public void feed(byte[] bytes, int from, int count) {
+        Objects.checkFromIndexSize(from, Math.multiplyExact(count, streams), bytes.length);
+        int done = count == 0 ? 0 : forgetBefore(model.window().start(read + count));
+        while (done < count) {
+            int piece = append(bytes, from + done * streams, count - done);
+            done += piece;
+            compute(done == count ? held - 1 : held, logits, 0);
+        }
+    }
+
+    /**
+     * Reads as {@link #feed(byte[], int, int)} and writes the logits after every byte.
+     *
+     * @param out (count, streams, 256) from {@code outAt} on: entry i holds the guess of what follows byte i
+     */
+    public void feedEach(byte[] bytes, int from, int count, float[] out, int outAt) {
+        Objects.checkFromIndexSize(from, Math.multiplyExact(count, streams), bytes.length);
+        Objects.checkFromIndexSize(outAt, Math.multiplyExact(count, logits.length), out.length);
+        int done = 0;
+        while (done < count) {
+            forgetBefore(model.window().start(read + 1));
+            int piece = append(bytes, from + done * streams, count - done);
+            compute(held - piece, out, outAt + done * logits.length);
+            done += piece;
+        }
+        if (count > 0) {
+            System.arraycopy(out, outAt + (count - 1) * logits.length, logits, 0, logits.length);
+        }
+    }
+
+    /**
+     * Starts afresh from byte {@code newStart} of each stream, keeping later bytes to be computed again.
+     *
+     * @return how many of the bytes to come lie before the new start and need not be read
+     */
+    private int forgetBefore(long newStart) {
+        if (newStart == start) {
+            return 0;
+        }
+        int kept = (int) Math.max(0, read - newStart);
+        System.arraycopy(history, (held - kept) * streams, history, 0, kept * streams);
+        int skipped = (int) Math.max(0, newStart - read);
+        held = kept;
+        computed = 0;
+        start = newStart;
+        read += skipped;
+        state.clear();
+        return skipped;
+    }
+
+    /** Appends as many of {@code count} positions as fit and returns their number. */
+    private int append(byte[] bytes, int from, int count) {
+        if (held == capacity) {
+            assert model.window().unlimited() : "the history is full";
+            held = 0;
+            computed = 0;
+        }
+        int piece = Math.min(count, capacity - held);
+        System.arraycopy(bytes, from, history, held * streams, piece * streams);
+        held += piece;
+        read += piece;
+        return piece;
+    }
+
+    /** Runs the model over what is held but not computed; writes the logits from position {@code wantedFrom} on. */
+    private void compute(int wantedFrom, float[] out, int outAt) {
+        int to = outAt;
+        while (computed < held) {
+            int n = Math.min(space.positions(), held - computed);
+            state.advance(history, computed, n, wantedFrom, out, to);
+            to += Math.max(0, computed + n - Math.max(wantedFrom, computed)) * logits.length;
+            computed += n;
+        }
+    }
+}
