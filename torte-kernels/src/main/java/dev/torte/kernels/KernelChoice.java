@@ -69,9 +69,8 @@ public record KernelChoice(Kernels kernels, Kind kind, int bits, String reason, 
         }
         if (!vectorApiPresent()) {
             if (kind.isPresent() || forcedBits.isPresent()) {
-                throw new IllegalArgumentException(
-                        "vector kernels need the module " + VECTOR_MODULE + ": start java with --add-modules "
-                                + VECTOR_MODULE + ", or allow scalar kernels");
+                throw new IllegalArgumentException("vector kernels need the module " + VECTOR_MODULE
+                        + ": start java with --add-modules " + VECTOR_MODULE + ", or allow scalar kernels");
             }
             return scalar("the module " + VECTOR_MODULE + " is absent; start java with --add-modules " + VECTOR_MODULE);
         }
@@ -149,6 +148,7 @@ public record KernelChoice(Kernels kernels, Kind kind, int bits, String reason, 
             }
         }
         throw new IllegalArgumentException("kernels must be one of "
-                + List.of(Kind.values()).stream().map(Kind::label).collect(Collectors.joining(", ")) + ", got " + label);
+                + List.of(Kind.values()).stream().map(Kind::label).collect(Collectors.joining(", ")) + ", got "
+                + label);
     }
 }

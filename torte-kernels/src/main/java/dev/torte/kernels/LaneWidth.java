@@ -34,7 +34,7 @@ final class LaneWidth {
                 | InstantiationException
                 | InvocationTargetException
                 | NoSuchMethodException e) {
-            throw new AssertionError("template " + template + " is not a lane template", e);
+            throw new LinkageError(template + " is not a lane template", e);
         }
     }
 

@@ -89,39 +89,37 @@ public final class MatmulPool implements AutoCloseable {
         // Panels by preference: each weight is then read by one thread only.
         boolean byPanels = panels >= wanted || panels >= groups;
         int pieces = Math.min(wanted, byPanels ? panels : groups);
-        share(new Task(
-                pieces,
-                (from, to) -> {
-                    if (byPanels) {
-                        kernels.matmulPanels(
-                                w,
-                                part(panels, from, pieces),
-                                part(panels, to, pieces),
-                                bias,
-                                n,
-                                x,
-                                xAt,
-                                xStride,
-                                out,
-                                outAt,
-                                outStride);
-                    } else {
-                        int first = part(groups, from, pieces) * ROW_GROUP;
-                        int last = Math.min(n, part(groups, to, pieces) * ROW_GROUP);
-                        kernels.matmulPanels(
-                                w,
-                                0,
-                                panels,
-                                bias,
-                                last - first,
-                                x,
-                                xAt + first * xStride,
-                                xStride,
-                                out,
-                                outAt + first * outStride,
-                                outStride);
-                    }
-                }));
+        share(new Task(pieces, (from, to) -> {
+            if (byPanels) {
+                kernels.matmulPanels(
+                        w,
+                        part(panels, from, pieces),
+                        part(panels, to, pieces),
+                        bias,
+                        n,
+                        x,
+                        xAt,
+                        xStride,
+                        out,
+                        outAt,
+                        outStride);
+            } else {
+                int first = part(groups, from, pieces) * ROW_GROUP;
+                int last = Math.min(n, part(groups, to, pieces) * ROW_GROUP);
+                kernels.matmulPanels(
+                        w,
+                        0,
+                        panels,
+                        bias,
+                        last - first,
+                        x,
+                        xAt + first * xStride,
+                        xStride,
+                        out,
+                        outAt + first * outStride,
+                        outStride);
+            }
+        }));
     }
 
     private static int part(int total, int piece, int pieces) {
@@ -192,6 +190,8 @@ public final class MatmulPool implements AutoCloseable {
             }
         }
 
+        /** Yields now and then: with more threads than cores the piece may be waiting for this one. */
+        @SuppressWarnings("ThreadPriorityCheck")
         void awaitPieces() {
             for (int spins = 1; done.get() < pieces; spins++) {
                 if (spins % SPINS_PER_CLOCK == 0) {

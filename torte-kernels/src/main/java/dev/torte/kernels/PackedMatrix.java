@@ -202,8 +202,8 @@ public sealed interface PackedMatrix permits PackedMatrix.F32, PackedMatrix.I8 {
         }
         long padded = paddedRows(rows);
         if (padded * cols > Integer.MAX_VALUE - 64) {
-            throw new IllegalArgumentException(
-                    "a matrix of " + rows + " x " + cols + " exceeds one Java array once its rows are padded to " + padded);
+            throw new IllegalArgumentException("a matrix of " + rows + " x " + cols
+                    + " exceeds one Java array once its rows are padded to " + padded);
         }
         return (int) padded * cols;
     }

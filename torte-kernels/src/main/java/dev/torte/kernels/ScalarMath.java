@@ -24,13 +24,13 @@ final class ScalarMath {
     /** ln of the largest float; above it exp is infinite. */
     static final float EXP_OVERFLOW = 88.72284f;
 
-    static final float LOG2_E = 1.44269504f;
+    static final float LOG2_E = 0x1.715476p0f;
     /** 1.5·2^23: adding it rounds to an integer, half to even. */
     static final float ROUNDER = 12582912f;
     /** ln 2 in two parts; n·LN2_HIGH is exact for |n| &lt; 256. */
     static final float LN2_HIGH = 0x1.62e4p-1f;
 
-    static final float LN2_LOW = 1.42860677e-6f;
+    static final float LN2_LOW = 0x1.7f7d1cp-20f;
 
     static final float E0 = 0x1.fffffep-2f;
     static final float E1 = 0x1.5554b4p-3f;
@@ -60,7 +60,7 @@ final class ScalarMath {
     static final float Q5 = -0x1.6f9572p-12f;
     static final float Q6 = 0x1.d45f70p-17f;
 
-    static final float SQRT_HALF = 0.70710678f;
+    static final float SQRT_HALF = 0x1.6a09e6p-1f;
 
     /** Exponent field of 1, and where the field starts. */
     static final int ONE_EXPONENT = 127 << 23;
@@ -75,7 +75,7 @@ final class ScalarMath {
         e = x > EXP_OVERFLOW ? Float.POSITIVE_INFINITY : e;
         e = x < EXP_FLUSH ? 0f : e;
         // The exponent is added to the bits as an integer, which would turn a NaN into a number.
-        return x != x ? x : e;
+        return Float.isNaN(x) ? x : e;
     }
 
     /** exp for EXP_FLUSH <= x <= EXP_OVERFLOW; garbage elsewhere. */
@@ -145,7 +145,6 @@ final class ScalarMath {
     }
 
     private static float withSignOf(float x, float magnitude) {
-        return Float.intBitsToFloat(
-                Float.floatToRawIntBits(magnitude) | (Float.floatToRawIntBits(x) & SIGN_BIT));
+        return Float.intBitsToFloat(Float.floatToRawIntBits(magnitude) | (Float.floatToRawIntBits(x) & SIGN_BIT));
     }
 }

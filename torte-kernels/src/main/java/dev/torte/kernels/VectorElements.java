@@ -130,7 +130,7 @@ final class VectorElements implements Elements {
         FloatVector e = expWithin(x);
         e = e.blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, ScalarMath.EXP_OVERFLOW));
         e = e.blend(0f, x.compare(VectorOperators.LT, ScalarMath.EXP_FLUSH));
-        return e.blend(x, x.compare(VectorOperators.NE, x));
+        return e.blend(x, x.test(VectorOperators.IS_NAN));
     }
 
     private static FloatVector expWithin(FloatVector x) {

@@ -60,11 +60,31 @@ final class VectorProducts implements Products {
     }
 
     private static void floatPanel(
-            float[] w, int at, int cols, int rows, int n, float[] x, int xAt, int xStride, float[] out, int outAt, int outStride) {
+            float[] w,
+            int at,
+            int cols,
+            int rows,
+            int n,
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] out,
+            int outAt,
+            int outStride) {
         int i = 0;
         for (; i <= n - TILE; i += TILE) {
             for (int r = 0; r < rows; r += 2 * L) {
-                floatTile(w, at + r, cols, x, xAt + i * xStride, xStride, out, outAt + i * outStride + r, outStride, rows - r);
+                floatTile(
+                        w,
+                        at + r,
+                        cols,
+                        x,
+                        xAt + i * xStride,
+                        xStride,
+                        out,
+                        outAt + i * outStride + r,
+                        outStride,
+                        rows - r);
             }
         }
         for (; i < n; i++) {
@@ -75,11 +95,31 @@ final class VectorProducts implements Products {
     }
 
     private static void bytePanel(
-            byte[] w, int at, int cols, int rows, int n, float[] x, int xAt, int xStride, float[] out, int outAt, int outStride) {
+            byte[] w,
+            int at,
+            int cols,
+            int rows,
+            int n,
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] out,
+            int outAt,
+            int outStride) {
         int i = 0;
         for (; i <= n - TILE; i += TILE) {
             for (int r = 0; r < rows; r += 2 * L) {
-                byteTile(w, at + r, cols, x, xAt + i * xStride, xStride, out, outAt + i * outStride + r, outStride, rows - r);
+                byteTile(
+                        w,
+                        at + r,
+                        cols,
+                        x,
+                        xAt + i * xStride,
+                        xStride,
+                        out,
+                        outAt + i * outStride + r,
+                        outStride,
+                        rows - r);
             }
         }
         for (; i < n; i++) {
@@ -92,7 +132,9 @@ final class VectorProducts implements Products {
     private static void shift(float[] out, int at, int n, float[] bias, int biasAt) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector.fromArray(S, out, at + i).add(FloatVector.fromArray(S, bias, biasAt + i)).intoArray(out, at + i);
+            FloatVector.fromArray(S, out, at + i)
+                    .add(FloatVector.fromArray(S, bias, biasAt + i))
+                    .intoArray(out, at + i);
         }
         for (; i < n; i++) {
             out[at + i] += bias[biasAt + i];
@@ -102,7 +144,9 @@ final class VectorProducts implements Products {
     private static void scale(float[] out, int at, int n, float[] scales, int scalesAt) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector.fromArray(S, out, at + i).mul(FloatVector.fromArray(S, scales, scalesAt + i)).intoArray(out, at + i);
+            FloatVector.fromArray(S, out, at + i)
+                    .mul(FloatVector.fromArray(S, scales, scalesAt + i))
+                    .intoArray(out, at + i);
         }
         for (; i < n; i++) {
             out[at + i] *= scales[scalesAt + i];
@@ -145,7 +189,16 @@ final class VectorProducts implements Products {
     }
 
     private static void floatTile(
-            float[] w, int at, int cols, float[] x, int xAt, int xStride, float[] out, int outAt, int outStride, int rows) {
+            float[] w,
+            int at,
+            int cols,
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] out,
+            int outAt,
+            int outStride,
+            int rows) {
         FloatVector a0 = FloatVector.zero(S);
         FloatVector a1 = a0;
         FloatVector b0 = a0;
@@ -216,7 +269,16 @@ final class VectorProducts implements Products {
     }
 
     private static void byteTile(
-            byte[] w, int at, int cols, float[] x, int xAt, int xStride, float[] out, int outAt, int outStride, int rows) {
+            byte[] w,
+            int at,
+            int cols,
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] out,
+            int outAt,
+            int outStride,
+            int rows) {
         FloatVector a0 = FloatVector.zero(S);
         FloatVector a1 = a0;
         FloatVector b0 = a0;
@@ -255,7 +317,8 @@ final class VectorProducts implements Products {
     private static FloatVector weights(byte[] w, int at, int v) {
         // Four lanes are half of the shortest load.
         return L == 4
-                ? (FloatVector) ByteVector.fromArray(BYTES, w, at + (v >> 1) * 8).convertShape(VectorOperators.B2F, S, v & 1)
+                ? (FloatVector)
+                        ByteVector.fromArray(BYTES, w, at + (v >> 1) * 8).convertShape(VectorOperators.B2F, S, v & 1)
                 : (FloatVector) ByteVector.fromArray(BYTES, w, at + v * L).convertShape(VectorOperators.B2F, S, 0);
     }
 

@@ -1,0 +1,87 @@
+package dev.torte.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Threads change nothing but the time. */
+class MatmulPoolTest {
+    @Test
+    @Tag("bits")
+    void oneTwoAndFourThreadsWriteTheSameBits() {
+        SplittableRandom random = new SplittableRandom(17);
+        for (Kernels kernels : TestedKernels.list()) {
+            for (int threads : new int[] {1, 2, 4}) {
+                try (MatmulPool pool = new MatmulPool(kernels, threads)) {
+                    assertThat(pool.threads()).isEqualTo(threads);
+                    for (int rows : new int[] {5, 70, 700}) {
+                        for (int n : new int[] {0, 1, 6, 37}) {
+                            compare(random, pool, rows, n);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static void compare(SplittableRandom random, MatmulPool pool, int rows, int n) {
+        int cols = 52;
+        PackedMatrix w = PackedMatrix.f32(rows, cols, TestedKernels.numbers(random, rows * cols, false), 0);
+        float[] bias = TestedKernels.numbers(random, rows, false);
+        float[] x = TestedKernels.numbers(random, n * cols, false);
+        float[] expected = new float[n * rows];
+        pool.kernels().matmul(w, bias, n, x, 0, cols, expected, 0, rows);
+        float[] actual = new float[n * rows];
+        pool.matmul(w, bias, n, x, 0, cols, actual, 0, rows);
+        assertThat(TestedKernels.bits(actual))
+                .as("%s on %s threads, %s rows, n = %s", pool.kernels().name(), pool.threads(), rows, n)
+                .isEqualTo(TestedKernels.bits(expected));
+    }
+
+    @Test
+    void survivesManyProductsAndPauses() throws InterruptedException {
+        PackedMatrix w = PackedMatrix.f32(640, 64, TestedKernels.numbers(new SplittableRandom(1), 640 * 64, false), 0);
+        float[] x = TestedKernels.numbers(new SplittableRandom(2), 64, false);
+        float[] expected = new float[640];
+        TestedKernels.DEFINITION.matmul(w, null, 1, x, 0, 64, expected, 0, 640);
+        try (MatmulPool pool = new MatmulPool(new VectorKernels(128), 3)) {
+            for (int i = 0; i < 2000; i++) {
+                float[] actual = new float[640];
+                pool.matmul(w, null, 1, x, 0, 64, actual, 0, 640);
+                assertThat(actual).isEqualTo(expected);
+                if (i % 500 == 0) {
+                    Thread.sleep(2); // long enough for the workers to fall asleep
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesWorkAfterClose() {
+        MatmulPool pool = new MatmulPool(TestedKernels.DEFINITION, 2);
+        pool.close();
+        pool.close();
+        PackedMatrix w = PackedMatrix.f32(1, 1, new float[1], 0);
+        assertThatThrownBy(() -> pool.matmul(w, null, 1, new float[1], 0, 1, new float[1], 0, 1))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void refusesAnImpossibleNumberOfThreads() {
+        assertThatThrownBy(() -> new MatmulPool(TestedKernels.DEFINITION, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("got 0");
+    }
+
+    @Test
+    void checksRangesBeforeSharing() {
+        PackedMatrix w = PackedMatrix.f32(640, 64, new float[640 * 64], 0);
+        try (MatmulPool pool = new MatmulPool(TestedKernels.DEFINITION, 2)) {
+            assertThatThrownBy(() -> pool.matmul(w, null, 1, new float[63], 0, 64, new float[640], 0, 640))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+        }
+    }
+}
