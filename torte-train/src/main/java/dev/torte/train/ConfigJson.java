@@ -1,0 +1,108 @@
+package dev.torte.train;
+
+import dev.torte.model.io.Json;
+import dev.torte.model.io.JsonValue;
+import dev.torte.model.io.JsonValue.JsonNull;
+import dev.torte.model.io.JsonValue.JsonObject;
+import dev.torte.model.io.RecipeJson;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** The JSON form of a configuration, as checkpoints carry it. Only written and compared, never read back. */
+final class ConfigJson {
+
+    private ConfigJson() {}
+
+    static JsonObject of(TrainConfig config) {
+        TrainConfig.Budget budget = config.budget();
+        return object(
+                "recipe", parsed(RecipeJson.write(config.recipe())),
+                "seed", JsonValue.of(config.seed()),
+                "budget",
+                        object(
+                                "steps", JsonValue.of(budget.steps()),
+                                "batch", JsonValue.of(budget.batch()),
+                                "windowBytes", JsonValue.of(budget.windowBytes())),
+                "optimizer", optimizer(config.optimizer()),
+                "losses",
+                        object(
+                                "anchor", JsonValue.of(config.losses().anchor()),
+                                "patch", JsonValue.of(config.losses().patch())),
+                "shards", JsonValue.of(config.shards()));
+    }
+
+    private static JsonObject optimizer(Optimizer optimizer) {
+        return object(
+                "rate", JsonValue.of(optimizer.rate()),
+                "schedule", schedule(optimizer.schedule()),
+                "weightDecay", JsonValue.of(optimizer.weightDecay()),
+                "beta1", JsonValue.of(optimizer.beta1()),
+                "beta2", JsonValue.of(optimizer.beta2()),
+                "epsilon", JsonValue.of(optimizer.epsilon()),
+                "clip",
+                        optimizer.clip().isPresent()
+                                ? JsonValue.of(optimizer.clip().getAsDouble())
+                                : new JsonNull());
+    }
+
+    private static JsonObject schedule(Schedule schedule) {
+        return switch (schedule) {
+            case Schedule.Constant constant -> object("kind", JsonValue.of("constant"));
+            case Schedule.Warmup warmup ->
+                object("kind", JsonValue.of("warmup"), "warmup", JsonValue.of(warmup.warmup()));
+            case Schedule.Cosine cosine ->
+                object(
+                        "kind", JsonValue.of("cosine"),
+                        "warmup", JsonValue.of(cosine.warmup()),
+                        "floor", JsonValue.of(cosine.floor()));
+            case Schedule.LateCosine late ->
+                object(
+                        "kind", JsonValue.of("late-cosine"),
+                        "decayStart", JsonValue.of(late.decayStart()),
+                        "floor", JsonValue.of(late.floor()));
+        };
+    }
+
+    /** Returns every difference as "path: expected X, found Y". */
+    static List<String> differences(JsonValue expected, JsonValue found) {
+        List<String> all = new ArrayList<>();
+        compare("", expected, found, all);
+        return all;
+    }
+
+    private static void compare(String path, JsonValue expected, JsonValue found, List<String> all) {
+        if (expected instanceof JsonObject a && found instanceof JsonObject b) {
+            TreeSet<String> names = new TreeSet<>(a.members().keySet());
+            names.addAll(b.members().keySet());
+            for (String name : names) {
+                compare(
+                        path.isEmpty() ? name : path + "." + name,
+                        a.get(name).orElse(new JsonNull()),
+                        b.get(name).orElse(new JsonNull()),
+                        all);
+            }
+        } else if (!Json.canonical(expected).equals(Json.canonical(found))) {
+            all.add(path + ": expected " + Json.canonical(expected) + ", found " + Json.canonical(found));
+        }
+    }
+
+    private static JsonValue parsed(String json) {
+        try {
+            return Json.parse(json);
+        } catch (Json.Invalid e) {
+            throw new IllegalStateException("a recipe must be written as JSON", e);
+        }
+    }
+
+    /** Returns an object of alternating names and values. */
+    private static JsonObject object(Object... pairs) {
+        Map<String, JsonValue> members = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            members.put((String) pairs[i], (JsonValue) pairs[i + 1]);
+        }
+        return new JsonObject(members);
+    }
+}

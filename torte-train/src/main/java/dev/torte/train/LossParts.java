@@ -1,0 +1,26 @@
+package dev.torte.train;
+
+/**
+ * The loss of a step, means over its windows.
+ *
+ * @param nextByte nats per byte
+ * @param anchor   mean squared distance from the canonical anchors; 0 when the model has no ABI states
+ * @param patch    nats per guessed byte of the next patch; 0 without a patch head
+ * @param total    the weighted sum that is differentiated
+ */
+public record LossParts(double nextByte, double anchor, double patch, double total) {
+
+    /** Returns bits per byte. */
+    public double bitsPerByte() {
+        return nextByte / Math.log(2);
+    }
+
+    LossParts times(double share) {
+        return new LossParts(nextByte * share, anchor * share, patch * share, total * share);
+    }
+
+    LossParts plus(LossParts other) {
+        return new LossParts(
+                nextByte + other.nextByte, anchor + other.anchor, patch + other.patch, total + other.total);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.torte.train;
+
+import dev.torte.model.Model;
+import dev.torte.model.contract.CanonicalAnchors;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * One fixed part of every batch: its own gradient over weights that all shards share. Used by one thread at a time; while
+ * {@link #learn} runs nobody may write the weights.
+ */
+final class Shard implements AutoCloseable {
+    private final int index;
+    private final TrainConfig config;
+    private final Model model;
+    private final CanonicalAnchors anchors;
+    private final FlatBuffer gradient;
+    private final TorchWeights weights;
+
+    Shard(int index, TrainConfig config, Model model, CanonicalAnchors anchors, FlatBuffer sharedWeights) {
+        this.index = index;
+        this.config = config;
+        this.model = model;
+        this.anchors = anchors;
+        this.gradient = new FlatBuffer(sharedWeights.layout());
+        this.weights = leaves(sharedWeights, gradient);
+    }
+
+    /** Returns leaf tensors over the shared weights whose gradients gather in {@code gradient}. */
+    private static TorchWeights leaves(FlatBuffer weights, FlatBuffer gradient) {
+        Map<String, Tensor> leaves = new HashMap<>();
+        for (Layout.Slot slot : weights.layout().slots()) {
+            try (Tensor values = weights.view(slot);
+                    Tensor gradients = gradient.view(slot)) {
+                Tensor leaf = values.detach();
+                leaf.set_requires_grad(true);
+                leaf.mutable_grad().put(gradients);
+                leaves.put(slot.param().name(), leaf);
+            }
+        }
+        return new TorchWeights(Map.copyOf(leaves));
+    }
+
+    FlatBuffer gradient() {
+        return gradient;
+    }
+
+    /**
+     * Computes the loss of this shard's windows and leaves its gradient, scaled by {@code share}, in {@link #gradient}.
+     *
+     * @param x     bytes, (windows, T)
+     * @param y     the bytes that follow
+     * @param share of the whole batch
+     */
+    LossParts learn(byte[] x, byte[] y, double share, long step) {
+        try (PointerScope _ = new PointerScope()) {
+            gradient.clear();
+            Losses losses = losses(x, y, Dropout.seeded(config.seed(), step, index));
+            losses.total().mul(new org.bytedeco.pytorch.Scalar((float) share)).backward();
+            return losses.parts();
+        }
+    }
+
+    private Losses losses(byte[] x, byte[] y, Dropout dropout) {
+        int bytes = config.budget().windowBytes();
+        long[] shape = {x.length / bytes, bytes};
+        Tensor in = Tensor.create(unsigned(x), shape);
+        Tensor next = Tensor.create(unsigned(y), shape);
+        float[] values = AnchorTargets.of(model, anchors, x, bytes);
+        Optional<Tensor> targets = Optional.of(
+                Tensor.create(values, shape[0], values.length / shape[0] / anchors.width(), anchors.width()));
+        TorchBlocks blocks = TorchBlocks.of(weights, dropout);
+        TorchBlocks.Forward pass = blocks.forward(model, new TorchBlocks.Input(in, targets));
+        return Losses.of(model, pass, in, next, targets, config.losses());
+    }
+
+    private static long[] unsigned(byte[] bytes) {
+        long[] ids = new long[bytes.length];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = bytes[i] & 0xFF;
+        }
+        return ids;
+    }
+
+    @Override
+    public void close() {
+        weights.byName().values().forEach(Tensor::close);
+        gradient.close();
+    }
+}

@@ -1,0 +1,199 @@
+package dev.torte.train;
+
+import dev.torte.model.Blueprint;
+import dev.torte.model.Model;
+import dev.torte.model.TorteException;
+import dev.torte.model.contract.CanonicalAnchors;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One training run: weights, moments and the number of updates made. Batches are cut into the configuration's shards, each
+ * learnt from on its own thread; gradients are summed in the order of the shards, so two runs on one machine with equal
+ * configuration and data agree bit for bit, interrupted or not.
+ *
+ * <p>Holds native memory of about 5 floats per weight until {@link #close}. Belongs to one thread.
+ */
+public final class Trainer implements AutoCloseable {
+    private final TrainConfig config;
+    private final TrainData data;
+    private final FlatBuffer weights;
+    private final FlatBuffer firstMoment;
+    private final FlatBuffer secondMoment;
+    private final List<Shard> shards = new ArrayList<>();
+    private final AdamW optimizer;
+    private final ShardPool pool;
+    private long step;
+
+    private Trainer(TrainConfig config, TrainData data) {
+        LibTorch.load();
+        Blueprint blueprint = Blueprint.of(config.recipe());
+        requireFit(blueprint.model(), config.budget().windowBytes());
+        Layout layout = Layout.of(blueprint);
+        CanonicalAnchors anchors =
+                CanonicalAnchors.ofWidth(blueprint.model().abiWidth());
+        this.config = config;
+        this.data = data;
+        this.weights = new FlatBuffer(layout);
+        this.firstMoment = new FlatBuffer(layout);
+        this.secondMoment = new FlatBuffer(layout);
+        for (int i = 0; i < config.shards(); i++) {
+            shards.add(new Shard(i, config, blueprint.model(), anchors, weights));
+        }
+        this.optimizer = new AdamW(config.optimizer(), weights, firstMoment, secondMoment);
+        this.pool = new ShardPool(config.shards());
+    }
+
+    private static void requireFit(Model model, int windowBytes) {
+        if (model.contextBytes().isPresent() && windowBytes > model.contextBytes().get()) {
+            throw new IllegalArgumentException("windows of " + windowBytes + " bytes do not fit a context of "
+                    + model.contextBytes().get() + " bytes");
+        }
+        int unit = TorchBlocks.windowUnit(model);
+        if (windowBytes % unit != 0) {
+            throw new IllegalArgumentException(
+                    "windows of " + windowBytes + " bytes are not a multiple of " + unit + " as this recipe needs");
+        }
+    }
+
+    /**
+     * Starts at step 0.
+     *
+     * @param first first weights by parameter name, every trained one; see {@link dev.torte.model.InitialWeights}
+     * @throws TorteException.NoNativeLibrary when this machine has no libtorch
+     */
+    public static Trainer start(TrainConfig config, TrainData data, Map<String, float[]> first) {
+        Trainer trainer = new Trainer(config, data);
+        trainer.weights.set(first);
+        return trainer;
+    }
+
+    /**
+     * Goes on where a checkpoint stopped.
+     *
+     * @throws TorteException.Incompatible listing all differences when it was made by another configuration or data
+     * @throws TorteException when the file is missing or damaged
+     */
+    public static Trainer resume(TrainConfig config, TrainData data, Path file) {
+        Checkpoint checkpoint = Checkpoint.read(file, config, data.hash());
+        Trainer trainer = new Trainer(config, data);
+        trainer.weights.set(checkpoint.weights());
+        trainer.firstMoment.set(checkpoint.firstMoment());
+        trainer.secondMoment.set(checkpoint.secondMoment());
+        trainer.step = checkpoint.step();
+        return trainer;
+    }
+
+    /** Returns the number of updates made. */
+    public long step() {
+        return step;
+    }
+
+    /** Returns whether all updates were made. */
+    public boolean finished() {
+        return step >= config.budget().steps();
+    }
+
+    /** Returns a copy of the trained weights by parameter name. */
+    public Map<String, float[]> weights() {
+        return weights.values();
+    }
+
+    /**
+     * Makes the remaining updates, or some of them: returns early, after saving, when {@code stop} says so.
+     *
+     * @param plan when to save; empty: never
+     * @param stop asked after every update
+     * @throws TorteException.Diverged when the loss or the gradient is not a number; nothing of that update is kept
+     */
+    public void run(TrainListener listener, Optional<CheckpointPlan> plan, BooleanSupplier stop) {
+        long savedAt = step;
+        long saveTime = System.nanoTime();
+        while (!finished() && !stop.getAsBoolean()) {
+            listener.stepped(update());
+            if (plan.isPresent() && plan.get().due(step, System.nanoTime() - saveTime)) {
+                save(plan.get().file(), listener);
+                savedAt = step;
+                saveTime = System.nanoTime();
+            }
+        }
+        if (plan.isPresent() && savedAt != step) {
+            save(plan.get().file(), listener);
+        }
+    }
+
+    private void save(Path file, TrainListener listener) {
+        save(file);
+        listener.saved(step, file);
+    }
+
+    /** Writes a checkpoint, replacing the file as a whole. */
+    public void save(Path file) {
+        new Checkpoint(step, weights.values(), firstMoment.values(), secondMoment.values())
+                .write(file, config, data.hash());
+    }
+
+    private StepReport update() {
+        long start = System.nanoTime();
+        long next = step + 1;
+        TrainConfig.Budget budget = config.budget();
+        byte[] x = new byte[Math.toIntExact(budget.bytesPerStep())];
+        byte[] y = new byte[x.length];
+        data.batches().fill(step, x, y);
+        LossParts loss = pool.all(i -> learn(i, x, y, next)).stream()
+                .reduce(LossParts::plus)
+                .orElseThrow();
+        requireFinite(next, "loss", loss.total());
+        List<FlatBuffer> gradients = shards.stream().map(Shard::gradient).toList();
+        blocks((from, to) -> optimizer.sum(gradients, from, to));
+        double norm = optimizer.norm();
+        requireFinite(next, "gradient norm", norm);
+        double rate =
+                config.optimizer().rate() * config.optimizer().schedule().factor(next, budget.steps());
+        float clip = optimizer.clipFactor(norm);
+        blocks((from, to) -> optimizer.update(gradients.getFirst(), next, rate, clip, from, to));
+        step = next;
+        return new StepReport(step, loss, norm, rate, x.length, (System.nanoTime() - start) * 1e-9);
+    }
+
+    private LossParts learn(int shard, byte[] x, byte[] y, long next) {
+        int from = config.firstWindow(shard) * config.budget().windowBytes();
+        int to = config.firstWindow(shard + 1) * config.budget().windowBytes();
+        double share = (double) (to - from) / x.length;
+        return shards.get(shard)
+                .learn(Arrays.copyOfRange(x, from, to), Arrays.copyOfRange(y, from, to), share, next)
+                .times(share);
+    }
+
+    private void blocks(BlockWork work) {
+        int blocks = optimizer.blocks();
+        pool.all(i -> {
+            work.run((int) ((long) blocks * i / pool.size()), (int) ((long) blocks * (i + 1) / pool.size()));
+            return i;
+        });
+    }
+
+    private interface BlockWork {
+        void run(int from, int to);
+    }
+
+    private static void requireFinite(long step, String what, double value) {
+        if (!Double.isFinite(value)) {
+            throw new TorteException.Diverged(step, what, value);
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        shards.forEach(Shard::close);
+        weights.close();
+        firstMoment.close();
+        secondMoment.close();
+    }
+}
