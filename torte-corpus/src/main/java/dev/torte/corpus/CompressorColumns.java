@@ -51,8 +51,7 @@ public record CompressorColumns(double gzip, double xz, double ngram6) {
         long added = xzBytes(first, second) - xzBytes(first);
         NGramModel ngram = new NGramModel();
         ngram.learn(first, 0, first.length);
-        return new AfterReading(
-                added * 8.0 / second.length, ngram.score(second, 0, second.length) / second.length);
+        return new AfterReading(added * 8.0 / second.length, ngram.score(second, 0, second.length) / second.length);
     }
 
     private static long gzipBytes(byte[] bytes) {

@@ -29,8 +29,9 @@ final class CorpusReader {
 
     Corpus read() {
         Path origin = inputs.getFirst();
-        List<List<InputFiles.Found>> found =
-                inputs.stream().map(input -> withoutLargeBinaries(files.find(input))).toList();
+        List<List<InputFiles.Found>> found = inputs.stream()
+                .map(input -> withoutLargeBinaries(files.find(input)))
+                .toList();
         // Plain sizes are known before a byte is read: a corpus that cannot fit is refused at once.
         CorpusBuilder builder = new CorpusBuilder(options, origin, plainBytes(found));
         for (int i = 0; i < inputs.size(); i++) {
@@ -51,7 +52,9 @@ final class CorpusReader {
     private List<InputFiles.Found> withoutLargeBinaries(List<InputFiles.Found> found) {
         List<InputFiles.Found> kept = new ArrayList<>();
         for (InputFiles.Found file : found) {
-            boolean drop = !file.given() && !TextForm.isGzip(file.name()) && size(file.path()) > LARGE_BYTES
+            boolean drop = !file.given()
+                    && !TextForm.isGzip(file.name())
+                    && size(file.path()) > LARGE_BYTES
                     && firstNul(head(file.path())) >= 0;
             binary += drop ? 1 : 0;
             if (!drop) {
@@ -137,9 +140,8 @@ final class CorpusReader {
                 int before = builder.documentCount();
                 DocumentCutter.cut(text, options.separator(), (from, to, title) -> {
                     boolean whole = from == 0 && to == text.length;
-                    String suffix = !title.isEmpty()
-                            ? ": " + title
-                            : whole ? "" : "#" + (builder.documentCount() - before + 1);
+                    String suffix =
+                            !title.isEmpty() ? ": " + title : whole ? "" : "#" + (builder.documentCount() - before + 1);
                     builder.add(path, name + suffix, text, from, to);
                 });
             }

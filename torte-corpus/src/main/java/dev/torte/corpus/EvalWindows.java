@@ -33,6 +33,7 @@ public final class EvalWindows implements Iterable<EvalWindows.Window> {
         }
     }
 
+    /** Lists what to score of {@code corpus}, each byte with at most the context that {@code context} allows. */
     public EvalWindows(Corpus corpus, EvalContext context) {
         this.corpus = corpus;
         this.context = context;
@@ -56,11 +57,10 @@ public final class EvalWindows implements Iterable<EvalWindows.Window> {
                 }
                 int from = corpus.start(document);
                 int end = corpus.end(document);
-                Window window =
-                        switch (context) {
-                            case EvalContext.WholeDocument() -> new Window(document, from, from, end);
-                            case EvalContext.Sliding(int size, int stride) -> slide(from, end, size, stride);
-                        };
+                Window window = switch (context) {
+                    case EvalContext.WholeDocument() -> new Window(document, from, from, end);
+                    case EvalContext.Sliding(int size, int stride) -> slide(from, end, size, stride);
+                };
                 next = window.end();
                 if (next == end) {
                     document++;

@@ -92,7 +92,8 @@ final class JsonLines {
             utf8.get(exact);
             return exact;
         } catch (CharacterCodingException e) {
-            throw new TorteException.Malformed(path, where, "text that UTF-8 can hold", "half a surrogate pair", NEXT_STEP);
+            throw new TorteException.Malformed(
+                    path, where, "text that UTF-8 can hold", "half a surrogate pair", NEXT_STEP);
         }
     }
 

@@ -76,8 +76,8 @@ public final class OverlapCheck {
      */
     public static OverlapReport between(Corpus train, Corpus valid, int spanBytes, int strideBytes) {
         if (spanBytes < 8 || spanBytes > 1 << 16 || strideBytes < 1 || strideBytes > 1 << 16) {
-            throw new IllegalArgumentException("spanBytes " + spanBytes + " must be in 8..65536 and strideBytes "
-                    + strideBytes + " in 1..65536");
+            throw new IllegalArgumentException(
+                    "spanBytes " + spanBytes + " must be in 8..65536 and strideBytes " + strideBytes + " in 1..65536");
         }
         OverlapCheck check = new OverlapCheck(train, valid, spanBytes, strideBytes);
         int shortDocuments = check.collect();

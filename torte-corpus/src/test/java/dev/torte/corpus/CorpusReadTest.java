@@ -48,8 +48,8 @@ class CorpusReadTest {
         file("in/lib.jar", "no");
         file("in/notes.md", "no");
         Files.createSymbolicLink(dir.resolve("in/link.txt"), dir.resolve("in/a.txt"));
-        Corpus corpus = Corpus.read(
-                List.of(dir.resolve("in")), CorpusOptions.defaults().withSuffixes(".txt", ".rst"));
+        Corpus corpus =
+                Corpus.read(List.of(dir.resolve("in")), CorpusOptions.defaults().withSuffixes(".txt", ".rst"));
         assertThat(names(corpus)).containsExactly("a.txt", "a/z.txt", "b.txt");
         assertThat(text(corpus)).isEqualTo("A\nAZ\nB\n");
         assertThat(corpus.skipped()).isEqualTo(new Skipped(2, 2, 1, 1));
@@ -60,8 +60,8 @@ class CorpusReadTest {
     void aLargeBinaryFileInAFolderDoesNotCountTowardsTheLimit() throws IOException {
         file("in/a.txt", "text");
         Files.write(dir.resolve("in/video.bin"), new byte[200_000]);
-        Corpus corpus = Corpus.read(
-                List.of(dir.resolve("in")), CorpusOptions.defaults().withMaxTotalBytes(1000));
+        Corpus corpus =
+                Corpus.read(List.of(dir.resolve("in")), CorpusOptions.defaults().withMaxTotalBytes(1000));
         assertThat(text(corpus)).isEqualTo("text\n");
         assertThat(corpus.skipped().binary()).isEqualTo(1);
     }
@@ -94,7 +94,8 @@ class CorpusReadTest {
 
     @Test
     void jsonLinesGiveOneDocumentEachAndSkipBlankLines() throws IOException {
-        Path path = file("d.jsonl", "{\"text\":\"caf\\u00e9 \\ud83d\\ude00\",\"id\":1}\r\n\n{\"id\":2,\"text\":\"b\\nc\"}");
+        Path path =
+                file("d.jsonl", "{\"text\":\"caf\\u00e9 \\ud83d\\ude00\",\"id\":1}\r\n\n{\"id\":2,\"text\":\"b\\nc\"}");
         Corpus corpus = Corpus.read(path);
         assertThat(text(corpus)).isEqualTo("café 😀\nb\nc\n");
         assertThat(names(corpus)).containsExactly("d.jsonl#1", "d.jsonl#3");
@@ -108,7 +109,9 @@ class CorpusReadTest {
         Path path = file("code.txt", "intro\n# File: a/b.py\nx\n# File: c.py\ny\n");
         Corpus corpus = Corpus.read(
                 List.of(path),
-                CorpusOptions.defaults().withSeparator(new Separator.Heading("# File: ")).withJoint(""));
+                CorpusOptions.defaults()
+                        .withSeparator(new Separator.Heading("# File: "))
+                        .withJoint(""));
         assertThat(names(corpus)).containsExactly("code.txt#1", "code.txt: a/b.py", "code.txt: c.py");
         assertThat(text(corpus)).isEqualTo(Files.readString(path));
     }
@@ -125,7 +128,8 @@ class CorpusReadTest {
 
     @Test
     void hashesAreThoseOfTheBytes() {
-        Corpus corpus = Corpus.of("mem", List.of("abc"), CorpusOptions.defaults().withJoint(""));
+        Corpus corpus =
+                Corpus.of("mem", List.of("abc"), CorpusOptions.defaults().withJoint(""));
         assertThat(corpus.sha256()).isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         // SHA-256 of 00 00 00 03
         assertThat(corpus.boundariesSha256())

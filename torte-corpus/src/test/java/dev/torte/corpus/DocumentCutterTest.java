@@ -60,7 +60,9 @@ class DocumentCutterTest {
                 new Separator.BlankLines(size),
                 new Separator.Pieces(size));
         for (Separator separator : tiling) {
-            assertThat(String.join("", cut(text, separator))).as("%s", separator).isEqualTo(text);
+            assertThat(String.join("", cut(text, separator)))
+                    .as("%s", separator)
+                    .isEqualTo(text);
         }
         assertThat(cut(text, new Separator.Pieces(size))).allMatch(piece -> piece.length() <= 2 * size);
     }

@@ -47,7 +47,8 @@ class EvalWindowsTest {
 
     @Test
     void slidingWindowsOverlapByTheContext() {
-        Corpus corpus = Corpus.of("mem", List.of("0123456789"), CorpusOptions.defaults().withJoint(""));
+        Corpus corpus =
+                Corpus.of("mem", List.of("0123456789"), CorpusOptions.defaults().withJoint(""));
         assertThat(new EvalWindows(corpus, new EvalContext.Sliding(6, 3)))
                 .containsExactly(
                         new EvalWindows.Window(0, 0, 0, 6),

@@ -58,7 +58,8 @@ class HostileInputTest {
                 .hasMessageContaining("at least one text file");
         Files.writeString(empty.resolve(".hidden"), "x");
         Files.writeString(empty.resolve("a.md"), "x");
-        assertThatThrownBy(() -> Corpus.read(List.of(empty), CorpusOptions.defaults().withSuffixes(".py")))
+        assertThatThrownBy(() ->
+                        Corpus.read(List.of(empty), CorpusOptions.defaults().withSuffixes(".py")))
                 .hasMessageContaining("at least one .py file")
                 .hasMessageContaining("1 hidden, 0 binary, 1 with another suffix");
     }
@@ -125,7 +126,9 @@ class HostileInputTest {
         assertThatThrownBy(() -> Corpus.read(gz)).hasMessageContaining("250 times");
         Path zip = dir.resolve("bomb.zip");
         writeZip(zip, "a.txt", blanks);
-        assertThatThrownBy(() -> Corpus.read(zip)).hasMessageContaining("250 times").hasMessageContaining("a.txt");
+        assertThatThrownBy(() -> Corpus.read(zip))
+                .hasMessageContaining("250 times")
+                .hasMessageContaining("a.txt");
         CorpusOptions small = CorpusOptions.defaults().withMaxTotalBytes(1000);
         assertThatThrownBy(() -> Corpus.read(List.of(gz), small)).hasMessageContaining("at most 1000 more bytes");
     }
@@ -162,7 +165,11 @@ class HostileInputTest {
             Path path = Files.writeString(dir.resolve("bad.jsonl"), "{\"text\":\"fine\"}\n" + line + "\n");
             TorteException.Malformed error =
                     catchThrowableOfType(TorteException.Malformed.class, () -> Corpus.read(path));
-            assertThat(error).as(line).isNotNull().hasMessageContaining("bad.jsonl").hasMessageContaining("line 2");
+            assertThat(error)
+                    .as(line)
+                    .isNotNull()
+                    .hasMessageContaining("bad.jsonl")
+                    .hasMessageContaining("line 2");
             assertThat(error.nextStep()).isNotBlank();
         }
     }

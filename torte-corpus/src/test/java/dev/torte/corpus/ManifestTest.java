@@ -58,11 +58,10 @@ class ManifestTest {
 
     @Test
     void theFormatIsPinned() {
-        Corpus corpus = Corpus.of("mem", List.of("abc"), CorpusOptions.defaults().withJoint(""));
+        Corpus corpus =
+                Corpus.of("mem", List.of("abc"), CorpusOptions.defaults().withJoint(""));
         Manifest manifest = Manifest.of(corpus, "MIT", "here", new SplitRule.ByDocument(7, 100));
-        assertThat(manifest.toJson())
-                .isEqualTo(
-                        """
+        assertThat(manifest.toJson()).isEqualTo("""
                         {"content":{"boundariesSha256":\
                         "88185d128d9922e0e6bcd32b07b6c7f20f27968eab447a1d8d1cdf250f79f7d3",\
                         "bytes":3,"documents":1,"sha256":\

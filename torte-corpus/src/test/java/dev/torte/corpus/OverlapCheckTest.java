@@ -34,7 +34,8 @@ class OverlapCheckTest {
     @Test
     void unrelatedTextSharesNothing() {
         OverlapReport report = OverlapCheck.between(
-                Corpus.of("t", List.of(letters(20_000, 8)), OPTIONS), Corpus.of("v", List.of(letters(5000, 9)), OPTIONS));
+                Corpus.of("t", List.of(letters(20_000, 8)), OPTIONS),
+                Corpus.of("v", List.of(letters(5000, 9)), OPTIONS));
         assertThat(report.spansShared()).isZero();
         assertThat(report.percent()).isZero();
         assertThat(report.spansChecked()).isEqualTo((5001 - 64) / 16 + 1);
@@ -112,7 +113,8 @@ class OverlapCheckTest {
         String all = StandardCharsets.UTF_8.decode(corpus.view()).toString();
         List<String> texts = new ArrayList<>();
         for (int d = 0; d < corpus.documentCount(); d++) {
-            texts.add(all.substring(corpus.document(d).offset(), corpus.document(d).end()));
+            texts.add(all.substring(
+                    corpus.document(d).offset(), corpus.document(d).end()));
         }
         return texts;
     }

@@ -43,7 +43,8 @@ class SplitTest {
     @Test
     void orderNeighboursAndNamesDoNotMatter() {
         List<String> texts = new ArrayList<>(texts(300));
-        Set<String> held = new HashSet<>(documents(Split.of(corpus(texts), TENTH).valid()));
+        Set<String> held =
+                new HashSet<>(documents(Split.of(corpus(texts), TENTH).valid()));
         Collections.shuffle(texts, new Random(3));
         Corpus half = Corpus.of("other name", texts.subList(0, 150), CorpusOptions.defaults());
         List<String> heldOfHalf = documents(Split.of(half, TENTH).valid());
@@ -63,8 +64,12 @@ class SplitTest {
     void anotherSeedHoldsOutOtherDocumentsAndALargerShareOnlyAdds() {
         Corpus corpus = corpus(texts(300));
         List<String> held = documents(Split.of(corpus, TENTH).valid());
-        assertThat(documents(Split.of(corpus, new SplitRule.ByDocument(2029, 100_000)).valid())).isNotEqualTo(held);
-        assertThat(documents(Split.of(corpus, new SplitRule.ByDocument(2028, 500_000)).valid())).containsAll(held);
+        assertThat(documents(Split.of(corpus, new SplitRule.ByDocument(2029, 100_000))
+                        .valid()))
+                .isNotEqualTo(held);
+        assertThat(documents(Split.of(corpus, new SplitRule.ByDocument(2028, 500_000))
+                        .valid()))
+                .containsAll(held);
     }
 
     @Test

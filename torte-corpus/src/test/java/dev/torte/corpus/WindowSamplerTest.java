@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** A batch is a pure function of seed and step, and its windows lie inside the corpus. */
 class WindowSamplerTest {
-    private static final Corpus SMALL = Corpus.of("small", List.of("0123456789", "abcdefghij"), CorpusOptions.defaults());
+    private static final Corpus SMALL =
+            Corpus.of("small", List.of("0123456789", "abcdefghij"), CorpusOptions.defaults());
     private static final Corpus LARGE = Corpus.of("large", List.of("ABCDEFGHIJ".repeat(500)), CorpusOptions.defaults());
 
     @Property(tries = 300)
@@ -113,7 +114,8 @@ class WindowSamplerTest {
     void aCorpusWithoutRoomForAWindowIsTooShort() {
         Mixture mixture = new Mixture.Single(SMALL);
         int longest = SMALL.length() - 2;
-        assertThat(new WindowSampler(mixture, 1, longest, 0).window(9, 0).start()).isZero();
+        assertThat(new WindowSampler(mixture, 1, longest, 0).window(9, 0).start())
+                .isZero();
         assertThatThrownBy(() -> new WindowSampler(mixture, 1, longest + 1, 0))
                 .isInstanceOf(TorteException.TooShort.class)
                 .hasMessageContaining("at least " + (SMALL.length() + 1) + " bytes, found " + SMALL.length());
