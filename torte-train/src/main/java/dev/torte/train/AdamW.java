@@ -1,6 +1,7 @@
 package dev.torte.train;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -40,7 +41,7 @@ final class AdamW {
     }
 
     /** Adds the gradients of all shards into the first, block by block, and notes the squares of the sums. */
-    void sum(java.util.List<FlatBuffer> gradients, int fromBlock, int toBlock) {
+    void sum(List<FlatBuffer> gradients, int fromBlock, int toBlock) {
         float[] total = new float[BLOCK];
         float[] other = new float[BLOCK];
         for (int block = fromBlock; block < toBlock; block++) {

@@ -4,39 +4,52 @@ import dev.torte.model.Model;
 import dev.torte.model.PatchCore;
 import dev.torte.model.contract.CanonicalAnchors;
 
-/** Canonical anchors of whole windows, laid out as a model's ABI states or a capsule's features. */
-final class AnchorTargets {
-
-    private AnchorTargets() {}
+/** What the ABI states of a batch should be, or what its capsule reads: a pure function of the bytes, safe for threads. */
+@FunctionalInterface
+interface AnchorTargets {
 
     /**
-     * Returns one anchor per ABI state, row-major: for a patch core (B, N, a) with zeros before patch 0 and the anchor of
-     * the bytes before patch n; for all other models (B, T, a) with the anchor after every byte.
+     * Returns one anchor per ABI state, row-major. Patch core: (B, N, a), zeros before patch 0, then the anchor of all bytes
+     * before patch n. All other models: (B, T, a), the anchor after every byte.
      *
      * @param x bytes, (B, T)
      */
-    static float[] of(Model model, CanonicalAnchors anchors, byte[] x, int windowBytes) {
-        int stride =
-                switch (model) {
-                    case PatchCore core -> core.patchBytes();
-                    case Model.ByteLm lm -> 1;
-                    case Model.GruCapsule gru -> 1;
-                    case Model.MlpCapsule mlp -> 1;
-                };
-        int lag = stride == 1 && !(model instanceof PatchCore) ? 0 : 1;
-        int width = anchors.width();
-        int states = windowBytes / stride;
-        float[] out = new float[x.length / windowBytes * states * width];
+    float[] of(byte[] x);
+
+    /** Returns the canonical anchors of windows of T bytes; every window starts anew. */
+    static AnchorTargets canonical(Model model, int windowBytes) {
+        CanonicalAnchors anchors = CanonicalAnchors.ofWidth(model.abiWidth());
+        return switch (model) {
+            case PatchCore core -> x -> beforePatches(anchors, x, windowBytes, core.patchBytes());
+            case Model.ByteLm lm -> x -> afterBytes(anchors, x, windowBytes);
+            case Model.GruCapsule gru -> x -> afterBytes(anchors, x, windowBytes);
+            case Model.MlpCapsule mlp -> x -> afterBytes(anchors, x, windowBytes);
+        };
+    }
+
+    private static float[] afterBytes(CanonicalAnchors anchors, byte[] x, int windowBytes) {
+        float[] out = new float[x.length * anchors.width()];
         CanonicalAnchors.State state = anchors.start();
-        for (int window = 0; window < x.length / windowBytes; window++) {
-            state.reset();
-            for (int t = 0; t < windowBytes; t++) {
-                state.push(x[window * windowBytes + t] & 0xFF);
-                int row = (t + 1) / stride - 1 + lag;
-                if ((t + 1) % stride == 0 && row < states) {
-                    state.anchor(out, (window * states + row) * width);
-                }
+        for (int i = 0; i < x.length; i++) {
+            if (i % windowBytes == 0) {
+                state.reset();
             }
+            state.push(x[i] & 0xFF);
+            state.anchor(out, i * anchors.width());
+        }
+        return out;
+    }
+
+    private static float[] beforePatches(CanonicalAnchors anchors, byte[] x, int windowBytes, int patchBytes) {
+        float[] out = new float[x.length / patchBytes * anchors.width()];
+        CanonicalAnchors.State state = anchors.start();
+        for (int i = 0; i < x.length; i++) {
+            if (i % windowBytes == 0) {
+                state.reset();
+            } else if (i % patchBytes == 0) {
+                state.anchor(out, i / patchBytes * anchors.width());
+            }
+            state.push(x[i] & 0xFF);
         }
         return out;
     }

@@ -1,11 +1,11 @@
 package dev.torte.train;
 
 import dev.torte.model.Model;
-import dev.torte.model.contract.CanonicalAnchors;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -16,11 +16,11 @@ final class Shard implements AutoCloseable {
     private final int index;
     private final TrainConfig config;
     private final Model model;
-    private final CanonicalAnchors anchors;
+    private final AnchorTargets anchors;
     private final FlatBuffer gradient;
     private final TorchWeights weights;
 
-    Shard(int index, TrainConfig config, Model model, CanonicalAnchors anchors, FlatBuffer sharedWeights) {
+    Shard(int index, TrainConfig config, Model model, AnchorTargets anchors, FlatBuffer sharedWeights) {
         this.index = index;
         this.config = config;
         this.model = model;
@@ -59,7 +59,7 @@ final class Shard implements AutoCloseable {
         try (PointerScope _ = new PointerScope()) {
             gradient.clear();
             Losses losses = losses(x, y, Dropout.seeded(config.seed(), step, index));
-            losses.total().mul(new org.bytedeco.pytorch.Scalar((float) share)).backward();
+            losses.total().mul(new Scalar((float) share)).backward();
             return losses.parts();
         }
     }
@@ -69,9 +69,9 @@ final class Shard implements AutoCloseable {
         long[] shape = {x.length / bytes, bytes};
         Tensor in = Tensor.create(unsigned(x), shape);
         Tensor next = Tensor.create(unsigned(y), shape);
-        float[] values = AnchorTargets.of(model, anchors, x, bytes);
+        float[] values = anchors.of(x);
         Optional<Tensor> targets = Optional.of(
-                Tensor.create(values, shape[0], values.length / shape[0] / anchors.width(), anchors.width()));
+                Tensor.create(values, shape[0], values.length / shape[0] / model.abiWidth(), model.abiWidth()));
         TorchBlocks blocks = TorchBlocks.of(weights, dropout);
         TorchBlocks.Forward pass = blocks.forward(model, new TorchBlocks.Input(in, targets));
         return Losses.of(model, pass, in, next, targets, config.losses());

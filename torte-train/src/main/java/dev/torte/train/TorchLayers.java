@@ -6,7 +6,6 @@ import dev.torte.model.Layer;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /** The stacked layers: (B, N, width) to the same. Not safe for several threads when dropout is on. */

@@ -3,7 +3,6 @@ package dev.torte.train;
 import dev.torte.model.Blueprint;
 import dev.torte.model.Model;
 import dev.torte.model.TorteException;
-import dev.torte.model.contract.CanonicalAnchors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,8 +34,8 @@ public final class Trainer implements AutoCloseable {
         Blueprint blueprint = Blueprint.of(config.recipe());
         requireFit(blueprint.model(), config.budget().windowBytes());
         Layout layout = Layout.of(blueprint);
-        CanonicalAnchors anchors =
-                CanonicalAnchors.ofWidth(blueprint.model().abiWidth());
+        AnchorTargets anchors =
+                AnchorTargets.canonical(blueprint.model(), config.budget().windowBytes());
         this.config = config;
         this.data = data;
         this.weights = new FlatBuffer(layout);
