@@ -42,8 +42,8 @@ public record CompressorColumns(double gzip, double xz, double ngram6) {
     }
 
     /**
-     * Returns bits per byte over all of {@code text} after {@code training} was read. Takes five to ten seconds for each
-     * MB of training text, and up to 700 MB of memory where both together reach the window of 64 MiB.
+     * Returns bits per byte over all of {@code text} after {@code training} was read. Takes five to ten seconds for
+     * each MB of training text, and up to 700 MB of memory where both together reach the window of 64 MiB.
      */
     public static AfterReading afterReading(Corpus training, Corpus text) {
         byte[] first = training.bytes();
