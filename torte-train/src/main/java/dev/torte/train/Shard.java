@@ -13,15 +13,13 @@ import org.bytedeco.pytorch.Tensor;
  * {@link #learn} runs nobody may write the weights.
  */
 final class Shard implements AutoCloseable {
-    private final int index;
     private final TrainConfig config;
     private final Model model;
     private final AnchorTargets anchors;
     private final FlatBuffer gradient;
     private final TorchWeights weights;
 
-    Shard(int index, TrainConfig config, Model model, AnchorTargets anchors, FlatBuffer sharedWeights) {
-        this.index = index;
+    Shard(TrainConfig config, Model model, AnchorTargets anchors, FlatBuffer sharedWeights) {
         this.config = config;
         this.model = model;
         this.anchors = anchors;
@@ -55,10 +53,10 @@ final class Shard implements AutoCloseable {
      * @param y     the bytes that follow
      * @param share of the whole batch
      */
-    LossParts learn(byte[] x, byte[] y, double share, long step) {
+    LossParts learn(byte[] x, byte[] y, double share, Dropout dropout) {
         try (PointerScope _ = new PointerScope()) {
             gradient.clear();
-            Losses losses = losses(x, y, Dropout.seeded(config.seed(), step, index));
+            Losses losses = losses(x, y, dropout);
             losses.total().mul(new Scalar((float) share)).backward();
             return losses.parts();
         }

@@ -42,7 +42,7 @@ public final class Trainer implements AutoCloseable {
         this.firstMoment = new FlatBuffer(layout);
         this.secondMoment = new FlatBuffer(layout);
         for (int i = 0; i < config.shards(); i++) {
-            shards.add(new Shard(i, config, blueprint.model(), anchors, weights));
+            shards.add(new Shard(config, blueprint.model(), anchors, weights));
         }
         this.optimizer = new AdamW(config.optimizer(), weights, firstMoment, secondMoment);
         this.pool = new ShardPool(config.shards());
@@ -164,8 +164,9 @@ public final class Trainer implements AutoCloseable {
         int from = config.firstWindow(shard) * config.budget().windowBytes();
         int to = config.firstWindow(shard + 1) * config.budget().windowBytes();
         double share = (double) (to - from) / x.length;
+        Dropout dropout = Dropout.seeded(config.seed(), next, shard);
         return shards.get(shard)
-                .learn(Arrays.copyOfRange(x, from, to), Arrays.copyOfRange(y, from, to), share, next)
+                .learn(Arrays.copyOfRange(x, from, to), Arrays.copyOfRange(y, from, to), share, dropout)
                 .times(share);
     }
 
