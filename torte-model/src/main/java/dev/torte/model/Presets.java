@@ -38,7 +38,7 @@ public final class Presets {
         // Ours: what the demo shows.
         presets.put(
                 "storyteller",
-                core(narrow, 256, 8, times(4, normed), 64, window(256, 32, times(4, normed)), counted(), new Head.Factorized()));
+                core(narrow, 192, 6, times(4, normed), 64, window(192, 32, times(4, normed)), counted(), new Head.Factorized()));
         presets.put(
                 "pocket",
                 core(narrow, 128, 4, times(3, normed), 64, window(128, 32, times(3, normed)), counted(), new Head.Factorized()));
