@@ -5,4 +5,6 @@ module dev.torte.train {
     requires org.bytedeco.javacpp;
     requires org.bytedeco.openblas;
     requires org.bytedeco.pytorch;
+
+    exports dev.torte.train;
 }
