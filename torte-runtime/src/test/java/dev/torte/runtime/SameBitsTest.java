@@ -1,0 +1,118 @@
+package dev.torte.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.torte.kernels.KernelChoice;
+import dev.torte.kernels.Kernels;
+import dev.torte.kernels.MatmulPool;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Lane width, threads, neighbours in a batch and bytes yet to come leave no trace in the logits. */
+@Tag("bits")
+class SameBitsTest {
+    private static final int LENGTH = TinyModels.CONTEXT + 19;
+
+    static Stream<String> names() {
+        return TinyModels.recipes().keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void everyKernelGivesTheScalarBits(String name) {
+        byte[] text = TinyModels.text(1, LENGTH);
+        Kernels scalar = KernelChoice.select(Optional.of("scalar"), OptionalInt.empty()).kernels();
+        float[] expected = TinyModels.each(model(name, scalar), text);
+        float[] expectedInt8 = TinyModels.each(int8(name, scalar), text);
+        for (int bits : new int[] {128, 256, 512}) {
+            Kernels vector = KernelChoice.select(Optional.of("vector"), OptionalInt.of(bits)).kernels();
+            assertSame(name + ", " + bits, TinyModels.each(model(name, vector), text), expected);
+            assertSame(name + " int8, " + bits, TinyModels.each(int8(name, vector), text), expectedInt8);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void threadsDoNotMatter(String name) {
+        byte[] text = TinyModels.text(2, LENGTH);
+        LoadedModel model = model(name, TinyModels.kernels());
+        float[] expected = TinyModels.each(model, text);
+        for (int threads : new int[] {2, 4}) {
+            try (MatmulPool pool = new MatmulPool(model.kernels(), threads)) {
+                float[] shared = new float[expected.length];
+                Session session = Session.start(model, 1, pool);
+                session.feedEach(text, 0, LENGTH - 5, shared, 0);
+                session.feedEach(text, LENGTH - 5, 5, shared, (LENGTH - 5) * 256);
+                assertSame(name + ", " + threads + " threads", shared, expected);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void eightStreamsEqualEightSessions(String name) {
+        LoadedModel model = int8(name, TinyModels.kernels());
+        int streams = 8;
+        byte[] together = new byte[LENGTH * streams];
+        byte[][] texts = new byte[streams][];
+        for (int stream = 0; stream < streams; stream++) {
+            texts[stream] = TinyModels.text(10 + stream, LENGTH);
+            for (int i = 0; i < LENGTH; i++) {
+                together[i * streams + stream] = texts[stream][i];
+            }
+        }
+        float[] logits = new float[together.length * 256];
+        Session session = Session.start(model, streams);
+        session.feedEach(together, 0, 30, logits, 0);
+        session.feed(Arrays.copyOfRange(together, 30 * streams, 41 * streams));
+        System.arraycopy(session.logits(), 0, logits, 40 * streams * 256, streams * 256);
+        session.feedEach(together, 41 * streams, LENGTH - 41, logits, 41 * streams * 256);
+        for (int stream = 0; stream < streams; stream++) {
+            float[] alone = TinyModels.each(model, texts[stream]);
+            for (int i = 0; i < LENGTH; i++) {
+                if (i < 30 || i >= 40) {
+                    TinyModels.assertSameBits(
+                            logits, i * streams + stream, alone, i, "%s, stream %d, byte %d", name, stream, i);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void laterBytesChangeNothingBefore(String name) {
+        LoadedModel model = model(name, TinyModels.kernels());
+        byte[] text = TinyModels.text(3, TinyModels.CONTEXT);
+        float[] expected = TinyModels.each(model, text);
+        for (int changed = 0; changed < text.length; changed += 3) {
+            byte[] other = text.clone();
+            for (int i = changed; i < other.length; i++) {
+                other[i] ^= 0x55;
+            }
+            float[] found = TinyModels.each(model, other);
+            for (int i = 0; i < changed; i++) {
+                TinyModels.assertSameBits(found, i, expected, i, "%s at byte %d of %d", name, i, changed);
+            }
+            assertThat(Arrays.mismatch(found, expected)).as("%s at byte %d", name, changed).isLessThan(changed * 256 + 256);
+        }
+    }
+
+    private static void assertSame(String what, float[] found, float[] expected) {
+        for (int i = 0; i < LENGTH; i++) {
+            TinyModels.assertSameBits(found, i, expected, i, "%s at byte %d", what, i);
+        }
+    }
+
+    private static LoadedModel model(String name, Kernels kernels) {
+        return TinyModels.model(TinyModels.recipes().get(name), 7, kernels);
+    }
+
+    private static LoadedModel int8(String name, Kernels kernels) {
+        return TinyModels.int8(TinyModels.recipes().get(name), 7, kernels);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.torte.runtime;
+
+import dev.torte.kernels.KernelChoice;
+import dev.torte.kernels.Kernels;
+import dev.torte.model.Blueprint;
+import dev.torte.model.InitialWeights;
+import dev.torte.model.Layer;
+import dev.torte.model.Param;
+import dev.torte.model.Precision;
+import dev.torte.model.Recipe;
+import dev.torte.model.Recipe.ContextFrom;
+import dev.torte.model.Recipe.Global;
+import dev.torte.model.Recipe.Head;
+import dev.torte.model.Recipe.LayerKind;
+import dev.torte.model.Recipe.Local;
+import dev.torte.model.Recipe.PatchSize;
+import dev.torte.model.Recipe.Transition;
+import dev.torte.model.SplitMix64;
+import dev.torte.model.Weights;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Small models of every kind with random weights in which no term is hidden by a 0 or a 1. */
+final class TinyModels {
+    static final int CONTEXT = 32;
+    static final int WINDOW = 8;
+
+    private TinyModels() {}
+
+    /** The kernels that {@code -Dtorte.kernels} and {@code -Dtorte.vectorBits} force, or this machine's choice. */
+    static Kernels kernels() {
+        Integer bits = Integer.getInteger("torte.vectorBits");
+        return KernelChoice.select(
+                        Optional.ofNullable(System.getProperty("torte.kernels")),
+                        bits == null ? OptionalInt.empty() : OptionalInt.of(bits))
+                .kernels();
+    }
+
+    /** One recipe part for each layer of the model; a new layer must be added here. */
+    static LayerKind kindOf(Class<?> layer) {
+        return Map.<Class<?>, LayerKind>of(
+                        Layer.Attention.class, new LayerKind.Attention(true),
+                        Layer.Encoder.class, new LayerKind.Encoder(0.1f),
+                        Layer.GatedConv.class, new LayerKind.GatedConv(2),
+                        Layer.SparseState.class, new LayerKind.SparseState(true, 3, List.of(3, 4, 6), 4),
+                        Layer.MixtureOfDepth.class, new LayerKind.MixtureOfDepth(false, 2, false, 4, 0.5))
+                .get(layer);
+    }
+
+    /** Returns recipes by name: each layer as global and as local layer, each local decoder, and what is no patch core. */
+    static Map<String, Recipe> recipes() {
+        Map<String, Recipe> all = new LinkedHashMap<>();
+        LayerKind attention = new LayerKind.Attention(false);
+        for (Class<?> layer : Layer.class.getPermittedSubclasses()) {
+            LayerKind kind = kindOf(layer);
+            all.put("global " + layer.getSimpleName(), core(List.of(attention, kind), List.of(attention)));
+            all.put("local " + layer.getSimpleName(), core(List.of(attention), List.of(kind, attention)));
+        }
+        for (boolean reset : new boolean[] {false, true}) {
+            all.put(
+                    "gru, reset " + reset,
+                    new Recipe.Patch(
+                            new PatchSize(4, 5, CONTEXT),
+                            new Global(16, 2, List.of(attention)),
+                            12,
+                            ContextFrom.ABI,
+                            new Local.Gru(reset),
+                            new Transition.None(),
+                            new Head.None()));
+        }
+        all.put("byte model", new Recipe.ByteLm(CONTEXT, 16, 2, 2, 24, 0.1f));
+        all.put("gru capsule", new Recipe.GruCapsule(64, 7, 20));
+        all.put("mlp capsule", new Recipe.MlpCapsule(64, 24));
+        return all;
+    }
+
+    private static Recipe core(List<LayerKind> global, List<LayerKind> local) {
+        return new Recipe.Patch(
+                new PatchSize(2, 8, CONTEXT),
+                new Global(16, 2, global),
+                24,
+                ContextFrom.GLOBAL_STATE,
+                new Local.Window(20, WINDOW, local),
+                new Transition.Zeros(),
+                new Head.Factorized());
+    }
+
+    static Weights weights(Recipe recipe, long seed) {
+        Blueprint blueprint = Blueprint.of(recipe);
+        Map<String, float[]> values = InitialWeights.draw(blueprint, seed, new byte[0]);
+        for (Param param : blueprint.deployed()) {
+            float[] noise = new float[values.get(param.name()).length];
+            SplitMix64.named(seed, "noise/" + param.name()).fillNormal(noise, 0.2);
+            for (int i = 0; i < noise.length; i++) {
+                values.get(param.name())[i] += noise[i];
+            }
+        }
+        return Weights.ofFloats(blueprint, values);
+    }
+
+    static LoadedModel model(Recipe recipe, long seed, Kernels kernels) {
+        return LoadedModel.of(weights(recipe, seed), kernels);
+    }
+
+    static LoadedModel int8(Recipe recipe, long seed, Kernels kernels) {
+        return LoadedModel.of(weights(recipe, seed).in(Precision.INT8_PER_ROW), kernels);
+    }
+
+    static byte[] text(long seed, int length) {
+        byte[] text = new byte[length];
+        SplitMix64 random = SplitMix64.named(seed, "text");
+        for (int i = 0; i < length; i++) {
+            // Few values, so that contexts repeat.
+            text[i] = (byte) (random.nextLong() >>> 60 == 0 ? random.nextLong() : 'a' + (random.nextLong() >>> 61));
+        }
+        return text;
+    }
+
+    /** Returns the logits after every byte of a fresh session, (bytes, 256). */
+    static float[] each(LoadedModel model, byte[] text) {
+        float[] logits = new float[text.length * 256];
+        model.session().feedEach(text, 0, text.length, logits, 0);
+        return logits;
+    }
+
+    /** Fails unless entry {@code foundAt} of (n, 256) logits has the bits of entry {@code expectedAt} of others. */
+    static void assertSameBits(
+            float[] found, int foundAt, float[] expected, int expectedAt, String what, Object... args) {
+        // Plain code: the tests compare some hundred thousand entries.
+        for (int i = 0; i < 256; i++) {
+            float is = found[foundAt * 256 + i];
+            float wants = expected[expectedAt * 256 + i];
+            if (Float.floatToRawIntBits(is) != Float.floatToRawIntBits(wants)) {
+                throw new AssertionError(String.format(Locale.ROOT, what, args) + ": logit " + i + " is "
+                        + Float.toHexString(is) + ", expected " + Float.toHexString(wants));
+            }
+        }
+    }
+}
