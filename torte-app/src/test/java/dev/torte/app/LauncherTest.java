@@ -32,7 +32,10 @@ final class LauncherTest {
         Run run = run(Map.of("TORTE_JDK_SEARCH", folder.toString()), SCRIPT.toString(), "demo");
 
         assertThat(run.exit()).isEqualTo(1);
-        assertThat(run.text().lines()).singleElement().asString().contains("no JDK 25 or newer", "install", "JAVA_HOME");
+        assertThat(run.text().lines())
+                .singleElement()
+                .asString()
+                .contains("no JDK 25 or newer", "install", "JAVA_HOME");
     }
 
     @Test
@@ -50,7 +53,8 @@ final class LauncherTest {
         Path runtime = jdk("runtime", "JAVA_VERSION=\"25.0.3\"");
         Files.delete(runtime.resolve("bin/javac"));
 
-        assertThat(findJdk(Map.of("TORTE_JDK_SEARCH", runtime.toString())).exit()).isEqualTo(1);
+        assertThat(findJdk(Map.of("TORTE_JDK_SEARCH", runtime.toString())).exit())
+                .isEqualTo(1);
     }
 
     @Test
@@ -59,7 +63,8 @@ final class LauncherTest {
         Path early = jdk("early access", "IMPLEMENTOR=\"Someone\"\nJAVA_VERSION=\"26-ea\"");
         Path release = jdk("release", "JAVA_VERSION=\"25.0.3\"");
 
-        Run run = findJdk(Map.of("TORTE_JDK_SEARCH", old + ":" + folder.resolve("absent") + ":" + early + ":" + release));
+        Run run =
+                findJdk(Map.of("TORTE_JDK_SEARCH", old + ":" + folder.resolve("absent") + ":" + early + ":" + release));
 
         assertThat(run).isEqualTo(new Run(0, early + "\n"));
     }
@@ -70,7 +75,8 @@ final class LauncherTest {
         Path other = jdk("other", "JAVA_VERSION=\"25\"");
         String path = other.resolve("bin") + ":" + System.getenv("PATH");
 
-        assertThat(findJdk(Map.of("JAVA_HOME", home.toString(), "PATH", path)).text()).isEqualTo(home + "\n");
+        assertThat(findJdk(Map.of("JAVA_HOME", home.toString(), "PATH", path)).text())
+                .isEqualTo(home + "\n");
         assertThat(findJdk(Map.of("JAVA_HOME", "", "PATH", path)).text()).isEqualTo(other + "\n");
     }
 
@@ -78,10 +84,12 @@ final class LauncherTest {
     void anOldJavaHomeDoesNotHideTheUsersOwnJdks() throws Exception {
         Path old = jdk("old", "JAVA_VERSION=\"17.0.15\"");
         Path candidate = jdk("user/.sdkman/candidates/java/25-tem", "JAVA_VERSION=\"25.0.1\"");
-        Map<String, String> environment =
-                Map.of("JAVA_HOME", old.toString(), "HOME", folder.resolve("user").toString());
+        Map<String, String> environment = Map.of(
+                "JAVA_HOME", old.toString(), "HOME", folder.resolve("user").toString());
 
-        assertThat(run(environment, "bash", "-c", "source '" + SCRIPT + "'; jdk_folders").text().lines())
+        assertThat(run(environment, "bash", "-c", "source '" + SCRIPT + "'; jdk_folders")
+                        .text()
+                        .lines())
                 .contains(candidate.toString());
         assertThat(findJdk(environment).text()).isNotEqualTo(old + "\n");
     }
@@ -89,7 +97,8 @@ final class LauncherTest {
     @Test
     void everyKnownBuildFailureIsSaidInOneLine() throws Exception {
         assertThat(explain("java.io.IOException: No space left on device")).contains("disk is full", "free");
-        assertThat(explain("[ERROR] Could not transfer artifact a:b:1 from central")).contains("network");
+        assertThat(explain("[ERROR] Could not transfer artifact a:b:1 from central"))
+                .contains("network");
         assertThat(explain("[ERROR] /tmp/A.java:[3,4] ';' expected")).contains("/tmp/A.java:[3,4] ';' expected");
         assertThat(explain("[ERROR] Something else")).contains("Something else");
         assertThat(explain("nothing of note")).contains("log");
@@ -122,7 +131,8 @@ final class LauncherTest {
     /** What a process said, on both streams, and how it ended. */
     private record Run(int exit, String text) {}
 
-    private static Run run(Map<String, String> environment, String... command) throws IOException, InterruptedException {
+    private static Run run(Map<String, String> environment, String... command)
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         Process process = builder.start();
