@@ -1,0 +1,27 @@
+package dev.torte.app.demo;
+
+import dev.torte.app.Console;
+import java.util.Locale;
+
+/** What the user watches: steps and figures as results, progress as notes. One owner thread. */
+record Screen(Console console) {
+    static final int STEPS = 6;
+
+    void heading(int step, String text) {
+        console.result("\n" + step + "/" + STEPS + "  " + text);
+    }
+
+    /** Prints a line that belongs to the current step. */
+    void note(String format, Object... values) {
+        console.result("     " + String.format(Locale.ROOT, format, values));
+    }
+
+    /** Prints a part of a line at once. */
+    void part(String text) {
+        console.text(text);
+    }
+
+    Progress progress(String label, long total) {
+        return new Progress(console.notes(), console.notesOnTerminal(), "   " + label, total);
+    }
+}
