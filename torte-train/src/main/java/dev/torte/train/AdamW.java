@@ -102,8 +102,8 @@ final class AdamW {
         float blend = (float) (1 - settings.beta1());
         float beta2 = (float) settings.beta2();
         float blendSquare = (float) (1 - settings.beta2());
-        float size = (float) (-rate / (1 - Math.pow(settings.beta1(), step)));
-        float spread = (float) Math.sqrt(1 - Math.pow(settings.beta2(), step));
+        float size = (float) (-rate / (1 - StrictMath.pow(settings.beta1(), (double) step)));
+        float spread = (float) Math.sqrt(1 - StrictMath.pow(settings.beta2(), (double) step));
         float epsilon = (float) settings.epsilon();
         float[] w = new float[BLOCK];
         float[] m = new float[BLOCK];

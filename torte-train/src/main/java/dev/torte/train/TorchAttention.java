@@ -87,7 +87,7 @@ final class TorchAttention {
     }
 
     private static Tensor scores(Tensor q, Tensor k) {
-        return torch.matmul(q, k.transpose(2, 3)).mul(new Scalar((float) (1 / Math.sqrt(q.size(3)))));
+        return torch.matmul(q, k.transpose(2, 3)).mul(new Scalar((float) (1 / Math.sqrt((double) q.size(3)))));
     }
 
     /** Means of the whole chunks of x (B, heads, N, width) along N. */

@@ -10,7 +10,28 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** A forward pass without dropout from Java values to Java values. */
-record Forwards(float[] logits, Optional<float[]> abi, List<float[]> patches) {
+final class Forwards {
+    private final float[] logits;
+    private final Optional<float[]> abi;
+    private final List<float[]> patches;
+
+    private Forwards(float[] logits, Optional<float[]> abi, List<float[]> patches) {
+        this.logits = logits;
+        this.abi = abi;
+        this.patches = patches;
+    }
+
+    float[] logits() {
+        return logits;
+    }
+
+    Optional<float[]> abi() {
+        return abi;
+    }
+
+    List<float[]> patches() {
+        return patches;
+    }
 
     static Forwards of(Blueprint blueprint, Map<String, float[]> weights, byte[] x, int windowBytes, AnchorTargets anchors) {
         LibTorch.load();
