@@ -7,23 +7,25 @@ import dev.torte.model.io.JsonValue.JsonNumber;
 import dev.torte.model.io.JsonValue.JsonObject;
 import dev.torte.model.io.JsonValue.JsonString;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Strict JSON (RFC 8259) for files that carry identity: duplicate names, trailing text and deep nesting are refused, and
  * {@link #canonical} writes one spelling of a value only. Written here because this module depends on the JDK alone.
  */
 public final class Json {
-    private static final int DEEPEST = 64;
-    private static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
+    /** Deepest nesting: far from the end of any thread's stack. */
+    public static final int MAX_DEPTH = 64;
+
+    /** Most values in one text: bounds the tree of a hostile one to about 100 MB. */
+    public static final int MAX_VALUES = 1_000_000;
 
     private final String text;
     private int at;
+    private int values;
 
     private Json(String text) {
         this.text = text;
@@ -53,70 +55,21 @@ public final class Json {
         return value;
     }
 
-    /** Returns the one canonical spelling: names sorted by code unit, no spaces, everything beyond ASCII escaped. */
+    /**
+     * Returns the one canonical spelling: names sorted by code point, no spaces, everything beyond ASCII escaped, integers with their
+     * digits, other numbers as the shortest decimal of the same double. Equal to Python's
+     * {@code json.dumps(value, sort_keys=True, separators=(",", ":"))}.
+     */
     public static String canonical(JsonValue value) {
-        StringBuilder out = new StringBuilder();
-        write(value, out);
-        return out.toString();
-    }
-
-    private static void write(JsonValue value, StringBuilder out) {
-        switch (value) {
-            case JsonObject object -> {
-                String separator = "{";
-                for (Map.Entry<String, JsonValue> member : new TreeMap<>(object.members()).entrySet()) {
-                    out.append(separator);
-                    separator = ",";
-                    quote(member.getKey(), out);
-                    out.append(':');
-                    write(member.getValue(), out);
-                }
-                out.append(object.members().isEmpty() ? "{}" : "}");
-            }
-            case JsonArray array -> {
-                out.append('[');
-                for (int i = 0; i < array.elements().size(); i++) {
-                    out.append(i == 0 ? "" : ",");
-                    write(array.elements().get(i), out);
-                }
-                out.append(']');
-            }
-            case JsonString string -> quote(string.value(), out);
-            case JsonNumber number -> out.append(number.text());
-            case JsonBool bool -> out.append(bool.value());
-            case JsonNull none -> out.append("null");
-        }
-    }
-
-    private static void quote(String value, StringBuilder out) {
-        out.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                case '\b' -> out.append("\\b");
-                case '\f' -> out.append("\\f");
-                default -> {
-                    if (c < ' ' || c > '~') {
-                        out.append("\\u");
-                        String hex = Integer.toHexString(c);
-                        out.repeat('0', 4 - hex.length()).append(hex);
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        out.append('"');
+        return CanonicalJson.write(value);
     }
 
     private JsonValue value(int depth) throws Invalid {
-        if (depth > DEEPEST) {
-            throw invalid("at most " + DEEPEST + " levels");
+        if (depth > MAX_DEPTH) {
+            throw invalid("at most " + MAX_DEPTH + " levels");
+        }
+        if (++values > MAX_VALUES) {
+            throw invalid("at most " + MAX_VALUES + " values");
         }
         space();
         return switch (peek()) {
@@ -146,7 +99,7 @@ public final class Json {
             expect(':');
             if (members.put(name, value(depth + 1)) != null) {
                 at = start;
-                throw invalid("the name \"" + name + "\" only once");
+                throw invalid("every name once, and not again " + canonical(new JsonString(shorten(name))));
             }
             space();
             if (peek() == '}') {
@@ -177,12 +130,16 @@ public final class Json {
     }
 
     private JsonValue number() throws Invalid {
-        Matcher matcher = NUMBER.matcher(text).region(at, text.length());
-        if (!matcher.lookingAt() || matcher.end() - at > 40) {
-            throw invalid("a value");
+        int start = at;
+        while (at < text.length() && "+-.eE0123456789".indexOf(text.charAt(at)) >= 0) {
+            at++;
         }
-        at = matcher.end();
-        return new JsonNumber(matcher.group());
+        String number = text.substring(start, at);
+        if (!JsonNumber.isNumber(number)) {
+            at = start;
+            throw invalid(number.isEmpty() ? "a value" : "a number within the range of a double");
+        }
+        return new JsonNumber(number);
     }
 
     private JsonValue word(String word, JsonValue value) throws Invalid {
@@ -230,7 +187,8 @@ public final class Json {
     private char unicode() throws Invalid {
         int code = 0;
         for (int i = 0; i < 4; i++) {
-            int digit = Character.digit(peek(), 16);
+            // Character.digit would also take digits of other scripts.
+            int digit = peek() < 0x80 ? Character.digit(peek(), 16) : -1;
             if (digit < 0) {
                 throw invalid("four hexadecimal digits");
             }
@@ -265,7 +223,15 @@ public final class Json {
             column = text.charAt(i) == '\n' ? 1 : column + 1;
             line += text.charAt(i) == '\n' ? 1 : 0;
         }
-        String found = at < text.length() ? "'" + text.charAt(at) + "'" : "the end";
+        String found = at < text.length() ? describe(text.charAt(at)) : "the end";
         return new Invalid("line " + line + ", column " + column + ": expected " + expected + ", found " + found);
+    }
+
+    private static String describe(char c) {
+        return c > ' ' && c < 0x7F ? "'" + c + "'" : "U+" + HexFormat.of().withUpperCase().toHexDigits(c);
+    }
+
+    private static String shorten(String name) {
+        return name.length() <= 40 ? name : name.substring(0, 40) + "...";
     }
 }

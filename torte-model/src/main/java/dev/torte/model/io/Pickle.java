@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -61,15 +62,16 @@ final class Pickle {
         while (true) {
             start = in.position();
             int code = unsignedByte();
-            PickleCode known =
-                    PickleCode.of(code).orElseThrow(() -> malformed("a permitted instruction", String.format("0x%02X", code)));
+            PickleCode known = PickleCode.of(code)
+                    .orElseThrow(() -> malformed("a permitted instruction", "0x" + HexFormat.of().withUpperCase().toHexDigits((byte) code)));
             if (start == 0 && known != PickleCode.PROTO) {
                 throw malformed("a pickle of protocol 2", known.name());
             }
             if (known == PickleCode.STOP) {
                 PickleNode result = pop();
                 if (!stack.isEmpty() || in.hasRemaining()) {
-                    throw malformed("nothing after the value", stack.size() + " values and " + in.remaining() + " bytes");
+                    throw malformed(
+                            "nothing after the value", stack.size() + " values and " + in.remaining() + " bytes");
                 }
                 return result;
             }
@@ -140,10 +142,8 @@ final class Pickle {
 
     private Leaf text(long length) {
         try {
-            return new Leaf(new Text(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(bytes(length))
-                    .toString()));
+            return new Leaf(new Text(
+                    StandardCharsets.UTF_8.newDecoder().decode(bytes(length)).toString()));
         } catch (CharacterCodingException e) {
             throw malformed("UTF-8 text", "other bytes");
         }
@@ -248,8 +248,8 @@ final class Pickle {
         if (!(items.getFirst() instanceof Storage storage)) {
             throw malformed("a storage", describe(items.getFirst()));
         }
-        return new Leaf(new TorchValue.Numbers(
-                tensors.tensor(storage, wholes(items.subList(1, 2)).getFirst(), sizes(items.get(2)), sizes(items.get(3)))));
+        return new Leaf(new TorchValue.Numbers(tensors.tensor(
+                storage, wholes(items.subList(1, 2)).getFirst(), sizes(items.get(2)), sizes(items.get(3)))));
     }
 
     private List<Long> sizes(PickleNode node) {

@@ -15,6 +15,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -63,6 +64,10 @@ public final class SafeTensors implements AutoCloseable {
      * @throws TorteException.Malformed if any part of it breaks the format
      */
     public static SafeTensors open(Path path) {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            // Opening a named pipe would wait for a writer for ever.
+            throw new TorteException.Malformed(path, "path", "a model file", "not a regular file", NEXT);
+        }
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
@@ -99,6 +104,7 @@ public final class SafeTensors implements AutoCloseable {
      * Writes a file atomically.
      *
      * @throws TorteException.Unwritable if it cannot be written; an older file at {@code path} is then unchanged
+     * @throws IllegalArgumentException if two tensors have one name or one has no elements
      */
     public static void write(Path path, Map<String, String> metadata, List<Tensor> tensors) {
         List<Tensor> sorted = new ArrayList<>(tensors);
@@ -109,6 +115,9 @@ public final class SafeTensors implements AutoCloseable {
         header.put(METADATA, new JsonObject(texts));
         long at = 0;
         for (Tensor tensor : sorted) {
+            if (tensor.shape().elements() == 0) {
+                throw new IllegalArgumentException(tensor + " has no elements");
+            }
             long end = at + tensor.data().byteSize();
             if (header.put(tensor.name(), entry(tensor, at, end)) != null) {
                 throw new IllegalArgumentException("two tensors are named " + tensor.name());
@@ -145,15 +154,19 @@ public final class SafeTensors implements AutoCloseable {
 
         SafeTensors read(Arena arena) {
             if (file.byteSize() < Long.BYTES) {
-                throw malformed("file", "at least 8 bytes", file.byteSize() + " bytes");
+                throw malformed("file", "at least 8 bytes", Found.start(start()));
             }
             long headerLength = file.get(LENGTH, 0);
             long room = file.byteSize() - Long.BYTES;
-            if (headerLength < 2 || headerLength > Math.min(room, LARGEST_HEADER)) {
+            if (headerLength < 2 || headerLength > LARGEST_HEADER) {
                 throw malformed(
                         "header length",
-                        "2 to " + Math.min(room, LARGEST_HEADER),
-                        looksLikeText() ? "text: this is not a model file" : Long.toUnsignedString(headerLength));
+                        "2 to " + LARGEST_HEADER,
+                        Long.toUnsignedString(headerLength) + "; this is no model file but "
+                                + Found.start(start()));
+            }
+            if (headerLength > room) {
+                throw malformed("header", headerLength + " bytes", "a file that ends after " + room);
             }
             JsonObject header = header(headerLength);
             MemorySegment data = file.asSlice(Long.BYTES + headerLength);
@@ -207,8 +220,8 @@ public final class SafeTensors implements AutoCloseable {
             DType type = type(name, entry.members().get("dtype"));
             List<Integer> dims = new ArrayList<>();
             for (long dim : longs(name + ".shape", entry.members().get("shape"))) {
-                if (dim > Integer.MAX_VALUE) {
-                    throw malformed(name + ".shape", "dimensions below 2^31", Long.toString(dim));
+                if (dim < 1 || dim > Integer.MAX_VALUE) {
+                    throw malformed(name + ".shape", "dimensions from 1 to 2^31 - 1", Long.toString(dim));
                 }
                 dims.add((int) dim);
             }
@@ -273,18 +286,12 @@ public final class SafeTensors implements AutoCloseable {
             return tensors;
         }
 
-        private boolean looksLikeText() {
-            for (int i = 0; i < Long.BYTES; i++) {
-                byte b = file.get(ValueLayout.JAVA_BYTE, i);
-                if (b < ' ' && b != '\n' && b != '\r' && b != '\t') {
-                    return false;
-                }
-            }
-            return true;
+        private byte[] start() {
+            return file.asSlice(0, Math.min(Found.BYTES, file.byteSize())).toArray(ValueLayout.JAVA_BYTE);
         }
 
         private TorteException malformed(String where, String expected, String found) {
-            return new TorteException.Malformed(path, where, expected, found, NEXT);
+            return new TorteException.Malformed(path, Found.quote(where), expected, Found.quote(found), NEXT);
         }
     }
 }

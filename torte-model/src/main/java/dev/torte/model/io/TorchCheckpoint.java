@@ -54,7 +54,8 @@ public final class TorchCheckpoint {
             }
         }
         if (pickle == null) {
-            throw malformed(path, "archive", "an entry NAME/data.pkl", zip.names().size() + " others");
+            throw malformed(
+                    path, "archive", "an entry NAME/data.pkl", zip.names().size() + " others");
         }
         return pickle.substring(0, pickle.length() - PICKLE.length());
     }
@@ -67,6 +68,6 @@ public final class TorchCheckpoint {
     }
 
     static TorteException malformed(Path path, String where, String expected, String found) {
-        return new TorteException.Malformed(path, where, expected, found, NEXT);
+        return new TorteException.Malformed(path, Found.quote(where), expected, Found.quote(found), NEXT);
     }
 }

@@ -22,8 +22,7 @@ import java.util.function.Function;
  */
 final class TorchTensors {
     private static final int MAX_RANK = 16;
-    private static final ValueLayout.OfShort I16 =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Path path;
@@ -84,9 +83,9 @@ final class TorchTensors {
 
     private MemorySegment storage(Storage storage) {
         String where = "data/" + storage.key();
-        MemorySegment bytes =
-                storages.computeIfAbsent(storage.key(), key -> MemorySegment.ofArray(entries.apply(key)));
-        if (storage.count() < 0 || storage.count() > bytes.byteSize() / storage.element().storedBytes()) {
+        MemorySegment bytes = storages.computeIfAbsent(storage.key(), key -> MemorySegment.ofArray(entries.apply(key)));
+        if (storage.count() < 0
+                || storage.count() > bytes.byteSize() / storage.element().storedBytes()) {
             throw malformed(
                     where, storage.count() + " numbers of type " + storage.element(), bytes.byteSize() + " bytes");
         }
@@ -94,7 +93,13 @@ final class TorchTensors {
     }
 
     private MemorySegment copy(
-            String where, MemorySegment from, long offset, List<Integer> dims, List<Long> strides, int width, int elements) {
+            String where,
+            MemorySegment from,
+            long offset,
+            List<Integer> dims,
+            List<Long> strides,
+            int width,
+            int elements) {
         byte[] copied = new byte[reserve(where, (long) elements * width)];
         MemorySegment to = MemorySegment.ofArray(copied);
         int[] index = new int[dims.size()];

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -80,19 +81,20 @@ final class ZipArchive implements AutoCloseable {
         try {
             return new ZipFile(path.toFile(), StandardCharsets.UTF_8);
         } catch (ZipException | IllegalArgumentException e) {
-            throw new TorteException.Malformed(path, "archive", what, startOf(path) + " (" + e.getMessage() + ")", next);
+            throw new TorteException.Malformed(
+                    path, "archive", what, startOf(path) + " (" + e.getMessage() + ")", next);
         }
     }
 
     private static String startOf(Path path) throws IOException {
         byte[] start;
         try (InputStream in = Files.newInputStream(path)) {
-            start = in.readNBytes(16);
+            start = in.readNBytes(Found.BYTES);
         }
         if (start.length >= 2 && start[0] == 'P' && start[1] == 'K') {
             return "a damaged zip";
         }
-        return FileStart.describe(start);
+        return Found.start(start);
     }
 
     private static Map<String, ZipEntry> directory(Path path, String next, ZipFile zip, long fileBytes) {
@@ -105,7 +107,7 @@ final class ZipArchive implements AutoCloseable {
         for (ZipEntry entry : Collections.list(zip.entries())) {
             if (entries.put(entry.getName(), entry) != null) {
                 throw new TorteException.Malformed(
-                        path, "directory", "every name once", "a second " + entry.getName(), next);
+                        path, "directory", "every name once", "a second " + Found.quote(entry.getName()), next);
             }
             long size = entry.getSize();
             long compressed = entry.getCompressedSize();
@@ -122,7 +124,7 @@ final class ZipArchive implements AutoCloseable {
             if (!plausible) {
                 throw new TorteException.Malformed(
                         path,
-                        entry.getName(),
+                        Found.quote(entry.getName()),
                         "a stored or deflated entry that fits the file",
                         "method " + entry.getMethod() + ", " + compressed + " to " + size + " bytes in a file of "
                                 + fileBytes,
@@ -162,7 +164,7 @@ final class ZipArchive implements AutoCloseable {
             crc.update(bytes);
             if (crc.getValue() != entry.getCrc()) {
                 throw malformed(
-                        name, String.format("checksum %08x", entry.getCrc()), String.format("%08x", crc.getValue()));
+                        name, "checksum " + HexFormat.of().toHexDigits((int) entry.getCrc()), HexFormat.of().toHexDigits((int) crc.getValue()));
             }
             left -= bytes.length;
             return bytes;
@@ -174,7 +176,7 @@ final class ZipArchive implements AutoCloseable {
     }
 
     private TorteException malformed(String where, String expected, String found) {
-        return new TorteException.Malformed(path, where, expected, found, next);
+        return new TorteException.Malformed(path, Found.quote(where), expected, found, next);
     }
 
     @Override

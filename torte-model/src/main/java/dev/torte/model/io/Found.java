@@ -2,12 +2,23 @@ package dev.torte.model.io;
 
 import java.nio.charset.StandardCharsets;
 
-/** Guesses from its first bytes what a file is that is not what it should be, to say so in an error. */
-final class FileStart {
-    private FileStart() {}
+/** Words for an error about what a file holds instead of what it should hold. */
+final class Found {
+    /** How many bytes are looked at. */
+    static final int BYTES = 16;
 
-    /** Returns a few words about a file that starts with these bytes, 16 at most. */
-    static String describe(byte[] start) {
+    private static final int LONGEST_QUOTE = 120;
+
+    private Found() {}
+
+    /** Returns text of a file in one short line: it may be long, or hold line breaks and worse. */
+    static String quote(String text) {
+        String start = text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...";
+        return start.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /** Guesses what a file is that starts with these bytes, {@link #BYTES} at most. */
+    static String start(byte[] start) {
         if (start.length == 0) {
             return "an empty file";
         }
@@ -29,8 +40,9 @@ final class FileStart {
                 return "other data";
             }
         }
-        String text = new String(start, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", " ");
-        return "a text file that starts with \"" + text + "\"";
+        // The last character may be cut in half.
+        String text = new String(start, StandardCharsets.UTF_8).replace("\uFFFD", "").replaceAll("\\p{Cntrl}", " ");
+        return "a text file that starts with \"" + text.strip() + "\"";
     }
 
     private static boolean startsWith(byte[] start, String magic) {
