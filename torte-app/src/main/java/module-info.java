@@ -6,4 +6,12 @@ module dev.torte.app {
     requires dev.torte.runtime;
     requires dev.torte.train;
     requires info.picocli;
+    requires me.tongfei.progressbar;
+    requires tools.jackson.databind;
+
+    // The command line library reads annotations and sets fields.
+    opens dev.torte.app.cli to
+            info.picocli;
+    opens dev.torte.app.demo to
+            info.picocli;
 }

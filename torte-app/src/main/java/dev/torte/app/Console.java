@@ -1,0 +1,130 @@
+package dev.torte.app;
+
+import dev.torte.model.TorteException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where a command writes: results to the standard output, everything else (progress, notes, errors) to the error stream, both
+ * in UTF-8. A result that cannot be written is an error; a note that cannot be is dropped. One owner thread.
+ */
+public final class Console {
+    private final OutputStream results;
+    private final PrintStream notes;
+    private final boolean resultsOnTerminal;
+    private final boolean notesOnTerminal;
+
+    /** Wraps streams; nothing is buffered between them and the caller. */
+    public Console(OutputStream results, OutputStream notes, boolean resultsOnTerminal, boolean notesOnTerminal) {
+        this.results = results;
+        this.notes = new PrintStream(notes, true, StandardCharsets.UTF_8);
+        this.resultsOnTerminal = resultsOnTerminal;
+        this.notesOnTerminal = notesOnTerminal;
+    }
+
+    /** Returns the streams of this process. */
+    public static Console ofProcess() {
+        // Not System.out, which keeps silent about a full disk and a closed pipe.
+        return new Console(
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
+                isTerminal(1),
+                isTerminal(2));
+    }
+
+    private static boolean isTerminal(int descriptor) {
+        Path link = Path.of("/proc/self/fd/" + descriptor);
+        try {
+            if (Files.isSymbolicLink(link)) {
+                String target = Files.readSymbolicLink(link).toString();
+                return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+            }
+        } catch (IOException e) {
+            return false;
+        }
+        return System.console() != null && System.console().isTerminal();
+    }
+
+    /** The reader of the results went away, as {@code head} does when it has seen enough. Not a failure. */
+    public static final class ReaderGone extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private ReaderGone(IOException cause) {
+            super(cause);
+        }
+    }
+
+    /**
+     * Writes one line of the result.
+     *
+     * @throws ReaderGone if nobody reads any more
+     * @throws TorteException.Unwritable if the output refuses it otherwise
+     */
+    public void result(String line) {
+        text(line + "\n");
+    }
+
+    /** Writes part of the result at once, without a line end; throws as {@link #result}. */
+    public void text(String text) {
+        try {
+            results.write(text.getBytes(StandardCharsets.UTF_8));
+            results.flush();
+        } catch (IOException e) {
+            String message = String.valueOf(e.getMessage());
+            if (message.contains("Broken pipe") || message.contains("Pipe closed")) {
+                throw new ReaderGone(e);
+            }
+            throw new TorteException.Unwritable(Path.of("standard output"), e);
+        }
+    }
+
+    /** Returns a writer of results; throws as {@link #result}. */
+    public PrintWriter resultWriter() {
+        return new PrintWriter(
+                new Writer() {
+                    @Override
+                    public void write(char[] buffer, int from, int length) {
+                        text(new String(buffer, from, length));
+                    }
+
+                    @Override
+                    public void flush() {
+                        // Nothing is held back.
+                    }
+
+                    @Override
+                    public void close() {
+                        // The stream belongs to the process.
+                    }
+                },
+                true);
+    }
+
+    /** Writes one line for the user that is no result. */
+    public void note(String line) {
+        notes.println(line);
+    }
+
+    /** Returns the stream of the notes, for what draws by itself. */
+    public PrintStream notes() {
+        return notes;
+    }
+
+    /** Returns whether results appear on a terminal. */
+    public boolean resultsOnTerminal() {
+        return resultsOnTerminal;
+    }
+
+    /** Returns whether notes appear on a terminal, so that a line may be drawn over. */
+    public boolean notesOnTerminal() {
+        return notesOnTerminal;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.torte.app;
+
+import dev.torte.kernels.KernelChoice;
+import dev.torte.kernels.Kernels;
+import dev.torte.model.Recipe;
+import dev.torte.model.TorteException;
+import dev.torte.model.io.ModelFile;
+import dev.torte.runtime.LoadedModel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+
+/**
+ * What every command runs on: the kernels, the number of threads, and the way a file becomes a model. Its settings are read
+ * once, when it is made; the kernels are chosen at their first use, because most commands need none. Shared by threads.
+ */
+public final class Engine {
+    private static final String KERNELS = "torte.kernels";
+    private static final String BITS = "torte.vectorBits";
+    private static final String THREADS = "torte.threads";
+
+    private final Optional<String> forcedKind;
+    private final OptionalInt forcedBits;
+    private final int threads;
+    private KernelChoice choice;
+
+    private Engine(Optional<String> forcedKind, OptionalInt forcedBits, int threads) {
+        this.forcedKind = forcedKind;
+        this.forcedBits = forcedBits;
+        this.threads = threads;
+    }
+
+    /**
+     * Reads {@code torte.kernels}, {@code torte.vectorBits} and {@code torte.threads}.
+     *
+     * @param property returns a property by name, or null
+     * @throws IllegalArgumentException if one of them is no number where it must be
+     */
+    public static Engine of(UnaryOperator<String> property) {
+        OptionalInt threads = number(property, THREADS);
+        if (threads.isPresent() && threads.getAsInt() < 1) {
+            throw new IllegalArgumentException(THREADS + " must be at least 1, found " + threads.getAsInt());
+        }
+        return new Engine(
+                Optional.ofNullable(property.apply(KERNELS)),
+                number(property, BITS),
+                threads.orElse(Runtime.getRuntime().availableProcessors()));
+    }
+
+    private static OptionalInt number(UnaryOperator<String> property, String name) {
+        String text = property.apply(name);
+        if (text == null) {
+            return OptionalInt.empty();
+        }
+        if (!text.matches("[0-9]{1,9}")) {
+            throw new IllegalArgumentException(name + " must be a whole number, found '" + text + "'");
+        }
+        return OptionalInt.of(Integer.parseInt(text));
+    }
+
+    /**
+     * Returns the kernels in use and why; the same choice every time.
+     *
+     * @throws IllegalArgumentException if a forced choice is unknown or impossible here
+     */
+    public synchronized KernelChoice choice() {
+        if (choice == null) {
+            choice = KernelChoice.select(forcedKind, forcedBits);
+        }
+        return choice;
+    }
+
+    public Kernels kernels() {
+        return choice().kernels();
+    }
+
+    /** Returns how many threads to use where the number changes speed only. */
+    public int threads() {
+        return threads;
+    }
+
+    /**
+     * Reads and checks a model file and packs it for the kernels.
+     *
+     * @throws TorteException if it is missing, no model, damaged or altered
+     */
+    public ReadyModel load(Path path) {
+        try (ModelFile file = ModelFile.open(path)) {
+            return new ReadyModel(
+                    path,
+                    LoadedModel.of(file.weights(), kernels()),
+                    file.card(),
+                    file.identity(),
+                    file.sizeBytes());
+        }
+    }
+
+    /**
+     * Loads a capsule.
+     *
+     * @throws TorteException.Incompatible if the file is a core
+     * @throws TorteException as {@link #load}
+     */
+    public ReadyModel loadCapsule(Path path) {
+        ReadyModel ready = load(path);
+        requireCapsule(path, ready.model().blueprint().recipe());
+        return ready;
+    }
+
+    /** Returns whether a recipe describes a capsule. */
+    public static boolean isCapsule(Recipe recipe) {
+        return switch (recipe) {
+            case Recipe.GruCapsule gru -> true;
+            case Recipe.MlpCapsule mlp -> true;
+            case Recipe.Patch patch -> false;
+            case Recipe.ByteLm lm -> false;
+        };
+    }
+
+    /** Throws {@link TorteException.Incompatible} unless the recipe of a file describes a capsule. */
+    public static void requireCapsule(Path path, Recipe recipe) {
+        if (!isCapsule(recipe)) {
+            throw new TorteException.Incompatible(
+                    path,
+                    "the place of a capsule",
+                    List.of("recipe: expected a capsule, found a core"),
+                    "Name a capsule file here; a core goes to --model.");
+        }
+    }
+
+    /** Throws {@link TorteException.Incompatible} unless the recipe of a file describes a core. */
+    public static void requireCore(Path path, Recipe recipe) {
+        if (isCapsule(recipe)) {
+            throw new TorteException.Incompatible(
+                    path,
+                    "the place of a core",
+                    List.of("recipe: expected a core, found a capsule"),
+                    "Name a core as --model and the capsule as --capsule, or name the capsule alone as --model.");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.torte.app;
+
+import dev.torte.app.cli.CommandTree;
+import java.io.PrintWriter;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine;
+
+/**
+ * Runs a command line and ends the process: 0 done, 1 failed, 2 misused. The only place that prints errors, always as one line
+ * with the cause and one line with the next step, and the only one that exits.
+ */
+public final class Main {
+
+    private Main() {}
+
+    /** Runs the verb that the arguments name. */
+    public static void main(String... args) {
+        System.exit(run(Console.ofProcess(), System::getProperty, args));
+    }
+
+    /**
+     * Runs a command line in this process.
+     *
+     * @param property returns a system property by name, or null
+     * @return the exit code
+     */
+    static int run(Console console, UnaryOperator<String> property, String... args) {
+        try {
+            return CommandTree.of(console, Engine.of(property))
+                    .setOut(console.resultWriter())
+                    .setErr(new PrintWriter(console.notes(), true))
+                    .setParameterExceptionHandler((e, words) -> complain(console, Complaint.ofUsage(e)))
+                    .setExecutionExceptionHandler((e, command, parsed) ->
+                            end(console, e, command.getCommandSpec().qualifiedName()))
+                    .execute(args);
+        } catch (Exception | Error e) {
+            // Errors pass by the handlers above; so do exceptions from before a verb was known.
+            return end(console, e, "torte");
+        }
+    }
+
+    private static int end(Console console, Throwable failure, String verb) {
+        return failure instanceof Console.ReaderGone
+                ? CommandLine.ExitCode.OK
+                : complain(console, Complaint.of(failure, verb));
+    }
+
+    private static int complain(Console console, Complaint complaint) {
+        console.note("torte: " + complaint.cause());
+        console.note("  next: " + complaint.nextStep());
+        return complaint.exitCode();
+    }
+}

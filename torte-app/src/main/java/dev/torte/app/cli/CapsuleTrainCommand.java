@@ -1,0 +1,46 @@
+package dev.torte.app.cli;
+
+import dev.torte.app.Console;
+import dev.torte.app.Engine;
+import dev.torte.model.Recipe;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains a capsule. */
+@Command(
+        name = "train",
+        description = "Train a knowledge capsule on the text of one domain; about a minute for the default 2000 steps.",
+        footer = {"", "Example:", "  torte capsule train --data game/ --out game.torte --licence Apache-2.0"})
+final class CapsuleTrainCommand extends Verb {
+    private final Console console;
+    private final Engine engine;
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "NAME|FILE",
+            defaultValue = "capsule-gru",
+            description = "capsule-gru, capsule-mlp or a recipe file (default: ${DEFAULT-VALUE}).")
+    private String recipe;
+
+    @Mixin
+    private DataOptions data;
+
+    @Mixin
+    private TrainOptions options;
+
+    CapsuleTrainCommand(Console console, Engine engine) {
+        this.console = console;
+        this.engine = engine;
+    }
+
+    @Override
+    public Integer call() {
+        Recipe chosen = RecipeChoice.of(recipe);
+        if (!Engine.isCapsule(chosen)) {
+            throw new IllegalArgumentException("--recipe expected a capsule, found the core '" + recipe + "'");
+        }
+        TrainCommand.run(console, engine, chosen, data, options);
+        return DONE;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.torte.app.cli;
+
+import dev.torte.app.Console;
+import dev.torte.app.Engine;
+import dev.torte.app.Version;
+import dev.torte.app.demo.DemoCommand;
+import picocli.CommandLine;
+
+/** All verbs. */
+public final class CommandTree {
+    private static final int HELP_COLUMNS = 100;
+
+    private CommandTree() {}
+
+    /** Returns the command line, its verbs wired to a console and an engine. */
+    public static CommandLine of(Console console, Engine engine) {
+        CommandLine torte = group(new TorteCommand(console))
+                .addSubcommand(new DemoCommand(console, engine))
+                .addSubcommand(new TrainCommand(console, engine))
+                .addSubcommand(new EvalCommand(console, engine))
+                .addSubcommand(new GenerateCommand(console, engine))
+                .addSubcommand(group(new CapsuleCommand(console))
+                        .addSubcommand(new CapsuleTrainCommand(console, engine))
+                        .addSubcommand(new CapsuleQuantizeCommand(console, engine))
+                        .addSubcommand(new CapsuleInspectCommand(console))
+                        .addSubcommand(new CapsuleVerifyCommand(console, engine))
+                        .addSubcommand(new CapsuleInstallCommand(console, engine))
+                        .addSubcommand(new CapsuleListCommand(console))
+                        .addSubcommand(new CapsuleRemoveCommand(console)))
+                .addSubcommand(group(new ModelCommand(console))
+                        .addSubcommand(new ModelInspectCommand(console))
+                        .addSubcommand(new ModelQuantizeCommand(console)))
+                .addSubcommand(new ImportCommand(console, engine))
+                .addSubcommand(new DoctorCommand(console, engine));
+        torte.getCommandSpec().version("torte " + Version.text());
+        return torte.setUsageHelpWidth(HELP_COLUMNS);
+    }
+
+    private static CommandLine group(Object command) {
+        return new CommandLine(command);
+    }
+}

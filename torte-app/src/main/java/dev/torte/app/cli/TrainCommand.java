@@ -1,0 +1,71 @@
+package dev.torte.app.cli;
+
+import dev.torte.app.Console;
+import dev.torte.app.Engine;
+import dev.torte.app.training.TrainingRun;
+import dev.torte.model.Recipe;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains a model. */
+@Command(
+        name = "train",
+        description = {
+            "Train a model on text. Ctrl-C saves the state; the same command with --resume goes on and ends with the same"
+                    + " bytes as a run that was never interrupted."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  torte train --recipe pocket --data stories.txt --separator blank:2 --out stories.torte --steps 4000"
+        })
+final class TrainCommand extends Verb {
+    private final Console console;
+    private final Engine engine;
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "NAME|FILE",
+            required = true,
+            description = "A preset such as pocket or capsule-gru, or a recipe file.")
+    private String recipe;
+
+    @Mixin
+    private DataOptions data;
+
+    @Mixin
+    private TrainOptions options;
+
+    TrainCommand(Console console, Engine engine) {
+        this.console = console;
+        this.engine = engine;
+    }
+
+    @Override
+    public Integer call() {
+        Recipe chosen = RecipeChoice.of(recipe);
+        run(console, engine, chosen, data, options);
+        return DONE;
+    }
+
+    static void run(Console console, Engine engine, Recipe recipe, DataOptions data, TrainOptions options) {
+        TrainingRun.Request request = new TrainingRun.Request(
+                options.config(recipe),
+                new TrainingRun.Places(options.out(), options.log(), options.resume(), options.checkpointEvery()),
+                options.name(),
+                options.licence());
+        TrainingRun run = new TrainingRun(console, engine, request);
+        run.requireRoom();
+        run.train(data.read()).ifPresent(identity -> {
+            Path out = options.out();
+            console.result(out + " " + identity);
+            console.note(
+                    Engine.isCapsule(recipe)
+                            ? "Next: torte capsule quantize " + out + " --out SMALLER, or torte capsule install " + out
+                            : "Next: torte generate --model " + out + " --prompt TEXT, or torte eval --model " + out
+                                    + " --data PATH");
+        });
+    }
+}

@@ -1,0 +1,137 @@
+package dev.torte.app.cli;
+
+import dev.torte.app.Engine;
+import dev.torte.model.Blueprint;
+import dev.torte.model.Recipe;
+import dev.torte.train.LossWeights;
+import dev.torte.train.Optimizer;
+import dev.torte.train.TrainConfig;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options that cores and capsules share; what is not given has a default for each of the two. */
+final class TrainOptions {
+    private static final long STEPS = 2000;
+    private static final double RATE = 1e-3;
+    private static final int SHARDS = 2;
+
+    /** The weights that the reference gives the losses of its cores. */
+    private static final LossWeights CORE_LOSSES = new LossWeights(0.1, 0.5);
+
+    @Option(names = "--out", paramLabel = "FILE", required = true, description = "The model file to write.")
+    private Path out;
+
+    @Option(names = "--steps", paramLabel = "N", description = "How many updates to make (default: 2000).")
+    private Long steps;
+
+    @Option(names = "--bytes", paramLabel = "N", description = "How many bytes to read, instead of --steps.")
+    private Long bytes;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Windows per update (default: 16, capsules 32).")
+    private Integer batch;
+
+    @Option(names = "--window", paramLabel = "BYTES", description = "Bytes per window (default: the context, capsules 128).")
+    private Integer window;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Of windows and first weights (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--lr", paramLabel = "RATE", description = "Peak learning rate (default: 0.001).")
+    private Double rate;
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "RULE",
+            description = "How the rate moves: " + ScheduleText.SYNTAX + " (default: cosine, capsules constant).")
+    private String schedule;
+
+    @Option(
+            names = "--shards",
+            paramLabel = "N",
+            description = "Parts of a batch, a thread each; changes rounding (default: 2).")
+    private Integer shards;
+
+    @Option(names = "--resume", description = "Go on from the checkpoint beside --out.")
+    private boolean resume;
+
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "N",
+            defaultValue = "500",
+            description = "Save after so many updates, and every minute (default: ${DEFAULT-VALUE}).")
+    private long checkpointEvery;
+
+    @Option(names = "--log", paramLabel = "FILE", description = "Write one JSON object per update to this file.")
+    private Path log;
+
+    @Option(
+            names = "--licence",
+            paramLabel = "NAME",
+            defaultValue = "unknown",
+            description = "The licence to state on the card (default: ${DEFAULT-VALUE}).")
+    private String licence;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "The name to state on the card (default: from --out).")
+    private String name;
+
+    Path out() {
+        return out;
+    }
+
+    Optional<Path> log() {
+        return Optional.ofNullable(log);
+    }
+
+    boolean resume() {
+        return resume;
+    }
+
+    long checkpointEvery() {
+        return checkpointEvery;
+    }
+
+    String licence() {
+        return licence;
+    }
+
+    String name() {
+        return name == null ? out.getFileName().toString().replaceFirst("\\.torte$", "") : name;
+    }
+
+    /** Returns the configuration of a recipe; throws IllegalArgumentException for numbers that make no sense. */
+    TrainConfig config(Recipe recipe) {
+        boolean capsule = Engine.isCapsule(recipe);
+        int windows = batch == null ? (capsule ? 32 : 16) : batch;
+        int windowBytes =
+                window == null ? Blueprint.of(recipe).model().contextBytes().orElse(128) : window;
+        TrainConfig.Budget budget = new TrainConfig.Budget(stepsOf(windows, windowBytes), windows, windowBytes);
+        String rule = schedule == null ? (capsule ? "constant" : "cosine") : schedule;
+        return new TrainConfig(
+                recipe,
+                seed,
+                budget,
+                Optimizer.of(rate == null ? RATE : rate, ScheduleText.read(rule, budget.steps())),
+                capsule ? new LossWeights(0, 0) : CORE_LOSSES,
+                shards == null ? Math.min(SHARDS, windows) : shards);
+    }
+
+    private long stepsOf(int windows, int windowBytes) {
+        if (steps != null && bytes != null) {
+            throw new IllegalArgumentException(
+                    "--steps and --bytes say the same; found --steps " + steps + " and --bytes " + bytes);
+        }
+        if (bytes == null) {
+            return steps == null ? STEPS : steps;
+        }
+        if (bytes < 1) {
+            throw new IllegalArgumentException("--bytes must be at least 1, found " + bytes);
+        }
+        // A batch or window below 1 is refused right after this, with both values.
+        return Math.ceilDiv(bytes, Math.max(1L, (long) windows * windowBytes));
+    }
+}

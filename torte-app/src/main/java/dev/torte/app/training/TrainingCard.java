@@ -1,0 +1,61 @@
+package dev.torte.app.training;
+
+import dev.torte.corpus.Corpus;
+import dev.torte.corpus.SourceFile;
+import dev.torte.model.Blueprint;
+import dev.torte.model.Presets;
+import dev.torte.model.io.Card;
+import dev.torte.model.io.Digest;
+import dev.torte.train.TrainConfig;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What a trained file says of its making: enough to make it again from the same text. Holds no time and no machine. */
+final class TrainingCard {
+    /** More files than this are stated by one hash over the list. */
+    private static final int LISTED_FILES = 32;
+
+    private TrainingCard() {}
+
+    static Card of(TrainingRun.Request request, Corpus corpus, TrainingScore score) {
+        TrainConfig config = request.config();
+        TrainConfig.Budget budget = config.budget();
+        return Card.of(
+                "name", request.name(),
+                "licence", request.licence(),
+                "recipe", recipe(config),
+                "parameters", Long.toString(Blueprint.of(config.recipe()).parameterCount()),
+                "seed", Long.toString(config.seed()),
+                "training.data", files(corpus),
+                "training.data.bytes", Integer.toString(corpus.length()),
+                "training.data.sha256", corpus.sha256(),
+                "training.steps", Long.toString(budget.steps()),
+                "training.batch", Integer.toString(budget.batch()),
+                "training.window", Integer.toString(budget.windowBytes()),
+                "training.bytes", Long.toString(budget.steps() * budget.bytesPerStep()),
+                "training.optimizer", config.optimizer().toString(),
+                "training.losses", config.losses().toString(),
+                "training.shards", Integer.toString(config.shards()),
+                "training.bitsPerByte", String.format(Locale.ROOT, "%.4f", score.bitsPerByte()));
+    }
+
+    private static String recipe(TrainConfig config) {
+        return Presets.recipes().entrySet().stream()
+                .filter(entry -> entry.getValue().equals(config.recipe()))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("custom");
+    }
+
+    private static String files(Corpus corpus) {
+        String list = corpus.sources().stream().map(TrainingCard::file).collect(Collectors.joining(", "));
+        return corpus.sources().size() <= LISTED_FILES
+                ? list
+                : corpus.sources().size() + " files, sha256 of their list " + Digest.sha256(list);
+    }
+
+    private static String file(SourceFile file) {
+        return file.name() + " sha256 " + file.sha256();
+    }
+}

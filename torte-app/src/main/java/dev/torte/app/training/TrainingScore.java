@@ -1,0 +1,45 @@
+package dev.torte.app.training;
+
+import dev.torte.corpus.WindowSampler;
+import dev.torte.runtime.LoadedModel;
+import dev.torte.runtime.Scorer;
+
+/**
+ * How well a finished model predicts the text that it learnt from: the first windows of the batch that would have come next,
+ * each byte but the first of a window. Depends on weights, text and step alone, so an interrupted run states the same.
+ *
+ * @param bitsPerByte by the runtime
+ */
+record TrainingScore(double bitsPerByte) {
+    private static final int MOST_WINDOWS = 16;
+
+    static TrainingScore of(LoadedModel model, WindowSampler sampler, long step) {
+        int length = sampler.windowBytes();
+        byte[] x = new byte[sampler.rows() * length];
+        byte[] y = new byte[x.length];
+        sampler.fill(step, x, y);
+        int windows = Math.min(MOST_WINDOWS, sampler.rows());
+        Sum sum = new Sum();
+        for (int row = 0; row < windows; row++) {
+            byte[] window = new byte[length + 1];
+            window[0] = x[row * length];
+            System.arraycopy(y, row * length, window, 1, length);
+            sum.skip = true;
+            new Scorer(model).score(window, sum);
+        }
+        return new TrainingScore(sum.bits / ((double) windows * length));
+    }
+
+    private static final class Sum implements Scorer.Surprises {
+        private double bits;
+        private boolean skip;
+
+        @Override
+        public void accept(byte value, double surprise) {
+            if (!skip) {
+                bits += surprise;
+            }
+            skip = false;
+        }
+    }
+}
