@@ -1,5 +1,6 @@
 package dev.torte.app.demo;
 
+import dev.torte.app.CapsuleFacts;
 import dev.torte.app.Engine;
 import dev.torte.app.demo.DemoResult.LiveCapsule;
 import dev.torte.app.demo.DemoResult.Text;
@@ -59,7 +60,7 @@ final class Demo {
     /**
      * Runs all steps and writes the report.
      *
-     * @return whether the capsule had the same bits everywhere
+     * @return whether the capsule had the same bits everywhere; false too when the process was told to end meanwhile
      * @throws TorteException if a bundled model is missing or broken, or {@code out} cannot be written
      */
     boolean run() {
@@ -69,8 +70,11 @@ final class Demo {
         BUNDLED.forEach(place::model);
         InstalledModel core = InstalledModel.load("storyteller", place.model("storyteller"), engine.kernels());
         Text story = story(core);
-        LiveTraining training = train();
-        LiveCapsule live = quantise(training);
+        Optional<LiveTraining> training = train();
+        if (training.isEmpty()) {
+            return false;
+        }
+        LiveCapsule live = quantise(training.get());
         Exactness.Report exactness = compare(out.resolve(CAPSULE_FILE));
         List<ScoreTable> tables = score(core.model(), live, source);
         screen.heading(6, "The report");
@@ -92,7 +96,10 @@ final class Demo {
     private List<String> commands() {
         return List.of(
                 "./torte demo --out " + out,
-                "./torte capsule verify " + out.resolve(CAPSULE_FILE));
+                "./torte capsule verify " + out.resolve(CAPSULE_FILE),
+                "./torte eval --model " + out.resolve(CAPSULE_FILE)
+                        + " --data torte-app/src/main/resources/dev/torte/app/game/heldout --suffix .txt --separator line:===",
+                "./torte -Dtorte.kernels=scalar capsule verify " + out.resolve(CAPSULE_FILE));
     }
 
     /** Finds out now, not after a minute of training. */
@@ -149,22 +156,22 @@ final class Demo {
         return written.append(rest).toString();
     }
 
-    private LiveTraining train() {
+    private Optional<LiveTraining> train() {
         screen.heading(2, "A capsule learns a game world");
         screen.note(
                 "%,d bytes of dialogue, lore and quests; %,d bytes in %d documents are held out",
                 game.train().length(), game.heldOut().length(), game.heldOut().documentCount());
-        LiveTraining training;
+        Optional<LiveTraining> training;
         try (Progress progress =
                 screen.progress("training", settings.training().budget().steps())) {
             training = LiveTraining.run(settings.training(), game.train(), progress);
         }
-        screen.note(
+        training.ifPresent(done -> screen.note(
                 "%d steps in %.0f s: %.2f to %.2f bits per byte of training text",
-                training.losses().size(),
-                training.seconds(),
-                training.losses().getFirst(),
-                training.lastLoss());
+                done.losses().size(),
+                done.seconds(),
+                done.losses().getFirst(),
+                done.lastLoss()));
         return training;
     }
 
@@ -173,16 +180,18 @@ final class Demo {
         Weights int8 = training.weights().in(Precision.INT8_PER_TENSOR);
         Card card = Card.of(
                 "name", "game-live",
+                "recipe", "capsule-gru",
                 "version", "1",
                 "licence", "Apache-2.0",
                 "domain", "the game world Ostrel",
-                "training.data", game.train().sha256(),
+                "training.data", "dialogue, lore and quests of the game world, part of Torte",
+                "training.data.sha256", game.train().sha256(),
                 "training.steps", String.valueOf(training.losses().size()),
+                "training.bytes", String.valueOf(training.bytesRead()),
                 "seed", String.valueOf(training.config().seed()),
-                "parameters", String.valueOf(int8.blueprint().parameterCount()),
-                Conformance.FACT, Conformance.of(LoadedModel.of(int8, engine.kernels())));
+                "parameters", String.valueOf(int8.blueprint().parameterCount()));
         Path file = out.resolve(CAPSULE_FILE);
-        String identity = ModelFile.write(file, int8, card);
+        String identity = ModelFile.write(file, int8, CapsuleFacts.seal(card, int8, engine.kernels()));
         try (ModelFile written = ModelFile.open(file)) {
             screen.note(
                     "%s: %,d parameters, %,d bytes", file, int8.blueprint().parameterCount(), written.sizeBytes());
@@ -241,20 +250,23 @@ final class Demo {
         try (Progress progress = screen.progress("scoring", 8)) {
             ScoreTable.Builder ofGame = ScoreTable.of("Game world", game.heldOut(), engine.threads());
             ofGame.model(ScoreTable.Kind.CAPSULE, "capsule, learnt live, float32", LoadedModel.of(live.training().weights(), engine.kernels()));
-            ofGame.model(ScoreTable.Kind.CAPSULE, "capsule, learnt live, int8", load(out.resolve(live.fileName())));
+            ofGame.model(ScoreTable.Kind.CAPSULE, ScoreTable.LIVE_CAPSULE, load(out.resolve(live.fileName())));
             progress.at(1, "");
             ofGame.model(ScoreTable.Kind.CAPSULE, "capsule, bundled, int8", load(place.model("game")));
             progress.at(2, "");
             ofGame.model(ScoreTable.Kind.CORE, "storyteller alone", core);
             progress.at(3, "");
-            tables.add(ofGame.compressors().compressorsAfter(game.train()).build());
+            tables.add(ofGame.compressorsByDocument()
+                    .compressors()
+                    .compressorsAfter(game.train())
+                    .build());
             progress.at(4, "");
             ScoreTable.Builder ofSource = ScoreTable.of("Java source", source, engine.threads());
             ofSource.model(ScoreTable.Kind.CAPSULE, "Java capsule, bundled, int8", load(place.model("java")));
             progress.at(5, "");
             ofSource.model(ScoreTable.Kind.CORE, "storyteller alone", core);
             progress.at(7, "");
-            tables.add(ofSource.compressors().build());
+            tables.add(ofSource.compressorsByDocument().compressors().build());
         }
         tables.forEach(this::show);
         return tables;

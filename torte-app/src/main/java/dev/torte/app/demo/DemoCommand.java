@@ -30,6 +30,12 @@ public final class DemoCommand implements Callable<Integer> {
             description = "folder for report.html and the capsule; made if missing (default: ${DEFAULT-VALUE})")
     private Path out;
 
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
     /** Makes the command; it belongs to one thread. */
     public DemoCommand(Console console, Engine engine) {
         this.console = console;

@@ -7,6 +7,9 @@ import dev.torte.runtime.Generator;
 import dev.torte.runtime.Scorer;
 import dev.torte.runtime.Session;
 import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,9 @@ import java.util.Optional;
 final class Exactness {
     /** Bytes fed at once. */
     private static final int PIECE = 128;
+
+    private static final ValueLayout.OfFloat F32 =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final List<Placement> placements;
     private final long[] differing;
@@ -110,7 +116,7 @@ final class Exactness {
             for (int p = 0; p < sessions.size(); p++) {
                 float[] out = p == 0 ? reference : logits;
                 sessions.get(p).feedEach(text, done, piece, out, 0);
-                LogitBits.add(digests.get(p), out, piece * Model.BYTES);
+                digests.get(p).add(bits(out, piece * Model.BYTES));
                 for (int i = 0; i < piece * Model.BYTES; i++) {
                     int expected = Float.floatToRawIntBits(reference[i]);
                     int found = Float.floatToRawIntBits(out[i]);
@@ -126,6 +132,13 @@ final class Exactness {
                 }
             }
         }
+    }
+
+    /** Returns the raw bits of the first logits, little-endian. */
+    private static MemorySegment bits(float[] logits, int count) {
+        MemorySegment bits = MemorySegment.ofArray(new byte[count * Float.BYTES]);
+        MemorySegment.copy(logits, 0, bits, F32, 0, count);
+        return bits;
     }
 
     private Line line(int p, List<byte[]> documents, DemoSettings.Writing writing) {

@@ -26,15 +26,20 @@ record LiveTraining(TrainConfig config, Weights weights, List<Double> losses, do
         losses = List.copyOf(losses);
     }
 
-    /** Trains on windows of a text; on one machine the same weights every time. */
-    static LiveTraining run(TrainConfig config, Corpus text, Progress progress) {
+    /**
+     * Trains on windows of a text; on one machine the same weights every time.
+     *
+     * @return nothing when the process was told to end meanwhile
+     */
+    static Optional<LiveTraining> run(TrainConfig config, Corpus text, Progress progress) {
         Blueprint blueprint = Blueprint.of(config.recipe());
         TrainConfig.Budget budget = config.budget();
         WindowSampler windows =
                 new WindowSampler(new Mixture.Single(text), budget.batch(), budget.windowBytes(), config.seed());
         List<Double> losses = new ArrayList<>();
         long start = System.nanoTime();
-        try (Trainer trainer = Trainer.start(
+        try (Ending ending = Ending.listen();
+                Trainer trainer = Trainer.start(
                 config,
                 new TrainData(windows::fill, text.sha256()),
                 InitialWeights.draw(blueprint, config.seed(), new byte[0]))) {
@@ -47,9 +52,13 @@ record LiveTraining(TrainConfig config, Weights weights, List<Double> losses, do
                                         Locale.ROOT, "%.2f bits/byte", report.loss().bitsPerByte()));
                     },
                     Optional.empty(),
-                    () -> false);
+                    ending::wanted);
+            if (!trainer.finished()) {
+                return Optional.empty();
+            }
             double seconds = (System.nanoTime() - start) * 1e-9;
-            return new LiveTraining(config, Weights.ofFloats(blueprint, trainer.weights()), losses, seconds);
+            return Optional.of(
+                    new LiveTraining(config, Weights.ofFloats(blueprint, trainer.weights()), losses, seconds));
         }
     }
 

@@ -94,8 +94,10 @@ class HtmlReportTest {
                 1,
                 "ef".repeat(32),
                 List.of(
-                        new ScoreTable.Row(ScoreTable.Kind.CAPSULE, text, 2),
-                        new ScoreTable.Row(ScoreTable.Kind.COMPRESSOR, text, 3)));
+                        new ScoreTable.Row(ScoreTable.Kind.CAPSULE, ScoreTable.LIVE_CAPSULE, 2),
+                        new ScoreTable.Row(ScoreTable.Kind.CORE, text, 4),
+                        new ScoreTable.Row(ScoreTable.Kind.COMPRESSOR, ScoreTable.XZ, 3),
+                        new ScoreTable.Row(ScoreTable.Kind.COMPRESSOR, ScoreTable.XZ_AFTER_TRAINING, 2.5)));
         LoadedModel model = LoadedModel.of(TinyModels.draw(TinyModels.CAPSULE, 1), kernels);
         Surprise surprise = Surprise.of(text, model, text.getBytes(StandardCharsets.UTF_8));
         return new DemoResult(
