@@ -17,12 +17,17 @@ final class TorchAttention {
     /** The heads of one joint row, each of shape (B, heads, N, head width). */
     private record Heads(Tensor q, Tensor k, Tensor v) {
         static Heads of(Tensor qkv, int heads, boolean qkNorm) {
-            long head = qkv.size(2) / 3 / heads;
-            Tensor split = qkv.view(qkv.size(0), qkv.size(1), 3, heads, head).permute(2, 0, 3, 1, 4);
-            Tensor q = split.select(0, 0);
-            Tensor k = split.select(0, 1);
-            Tensor v = split.select(0, 2);
+            // One split, whose gradient is one concatenation; three selections would each fill and add a whole gradient.
+            TensorVector parts = torch.split(qkv, qkv.size(2) / 3, 2);
+            Tensor q = inHeads(parts.get(0), heads);
+            Tensor k = inHeads(parts.get(1), heads);
+            Tensor v = inHeads(parts.get(2), heads);
             return qkNorm ? new Heads(unitRms(q), unitRms(k), v) : new Heads(q, k, v);
+        }
+
+        private static Tensor inHeads(Tensor rows, int heads) {
+            return rows.view(rows.size(0), rows.size(1), heads, rows.size(2) / heads)
+                    .transpose(1, 2);
         }
 
         private static Tensor unitRms(Tensor x) {
