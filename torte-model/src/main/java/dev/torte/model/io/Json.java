@@ -65,13 +65,13 @@ public final class Json {
     }
 
     private JsonValue value(int depth) throws Invalid {
-        if (depth > MAX_DEPTH) {
+        space();
+        if (depth == MAX_DEPTH && (peek() == '{' || peek() == '[')) {
             throw invalid("at most " + MAX_DEPTH + " levels");
         }
         if (++values > MAX_VALUES) {
             throw invalid("at most " + MAX_VALUES + " values");
         }
-        space();
         return switch (peek()) {
             case '{' -> object(depth);
             case '[' -> array(depth);

@@ -46,6 +46,9 @@ final class TorchTensors {
         if (sizes.size() != strides.size() || sizes.size() > MAX_RANK) {
             throw malformed(where, "as many strides as sizes, at most " + MAX_RANK, sizes + " and " + strides);
         }
+        if (offset < 0 || offset >= storage.count() || offset > Integer.MAX_VALUE) {
+            throw malformed(where, "numbers from 0 to " + (storage.count() - 1), "offset " + offset);
+        }
         List<Integer> dims = new ArrayList<>(sizes.size());
         long elements = 1;
         long last = offset;
@@ -64,8 +67,8 @@ final class TorchTensors {
             }
             dims.addFirst((int) size);
         }
-        if (offset < 0 || last >= storage.count()) {
-            throw malformed(where, "numbers 0 to " + (storage.count() - 1), offset + " to " + last);
+        if (last >= storage.count()) {
+            throw malformed(where, "numbers from 0 to " + (storage.count() - 1), offset + " to " + last);
         }
         // Repeated numbers (stride 0) would let a small file ask for much memory.
         if (elements > storage.count()) {

@@ -80,7 +80,7 @@ final class ZipArchive implements AutoCloseable {
     private static ZipFile zip(Path path, String what, String next) throws IOException {
         try {
             return new ZipFile(path.toFile(), StandardCharsets.UTF_8);
-        } catch (ZipException | IllegalArgumentException e) {
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
             throw new TorteException.Malformed(
                     path, "archive", what, startOf(path) + " (" + e.getMessage() + ")", next);
         }
