@@ -19,5 +19,12 @@ interface Elements {
 
     void sigmoidMultiply(float[] g, int gAt, float[] x, int xAt, float[] out, int outAt, int n);
 
-    void gruStep(int width, float[] gi, int giAt, float[] gh, int ghAt, float[] h, int hAt, float[] out, int outAt);
+    /** gi = sigmoid(gi + gh), the two gates of a GRU. */
+    void gates(float[] gi, int giAt, float[] gh, int ghAt, int n);
+
+    /** gi = tanh(fma(r, gh, gi)), the new content of a GRU. */
+    void candidates(float[] r, int rAt, float[] gh, int ghAt, float[] gi, int giAt, int n);
+
+    /** out = fma(z, h - c, c). */
+    void mix(float[] z, int zAt, float[] c, int cAt, float[] h, int hAt, float[] out, int outAt, int n);
 }

@@ -119,7 +119,10 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     /** out = tanh(x), at most {@value ScalarMath#TANH_MAX_ULP} ulp off. */
     void tanh(float[] x, int xAt, float[] out, int outAt, int n);
 
-    /** out = (0.5·x)·(1 + erf(x·√½)), rounded in that order; erf is at most {@value ScalarMath#ERF_MAX_ULP} ulp off. */
+    /**
+     * out = x · (1 + erf(x·√½)) / 2, the exact form of gelu; off by at most {@value ScalarMath#GELU_MAX_ERROR}, times
+     * |x| where that exceeds 1.
+     */
     void gelu(float[] x, int xAt, float[] out, int outAt, int n);
 
     /** out = x where x is positive or NaN, else +0. */
@@ -149,8 +152,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
      * <p>r = sigmoid(gi_r + gh_r), z = sigmoid(gi_z + gh_z), c = tanh(fma(r, gh_n, gi_n)), out = fma(z, h - c, c),
      * which is (1 - z)·c + z·h with one rounding less.
      *
-     * @param gi input part incl. bias, (3·width) in the order reset, update, new
-     * @param gh hidden part incl. bias, same layout
+     * @param gi input part incl. bias, (3·width) in the order reset, update, new; overwritten with r, z, c
+     * @param gh hidden part incl. bias, same layout; read only
      * @param h state before the step, (width); {@code out} may be h itself
      */
     void gruStep(int width, float[] gi, int giAt, float[] gh, int ghAt, float[] h, int hAt, float[] out, int outAt);

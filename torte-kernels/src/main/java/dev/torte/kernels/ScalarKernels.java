@@ -272,6 +272,9 @@ final class ScalarKernels implements Kernels {
             float r = ScalarMath.sigmoid(gi[giAt + i] + gh[ghAt + i]);
             float z = ScalarMath.sigmoid(gi[giAt + width + i] + gh[ghAt + width + i]);
             float c = ScalarMath.tanh(Math.fma(r, gh[ghAt + 2 * width + i], gi[giAt + 2 * width + i]));
+            gi[giAt + i] = r;
+            gi[giAt + width + i] = z;
+            gi[giAt + 2 * width + i] = c;
             out[outAt + i] = Math.fma(z, h[hAt + i] - c, c);
         }
     }

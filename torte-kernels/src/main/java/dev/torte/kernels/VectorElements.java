@@ -6,7 +6,12 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Functions of each element, as a template for {@link LaneWidth}: {@link ScalarMath}, operation by operation. */
+/**
+ * Functions of each element, as a template for {@link LaneWidth}: {@link ScalarMath}, operation by operation.
+ *
+ * <p>Each loop holds one transcendental function at most. The compiler stops inlining when a loop has grown to some
+ * forty vector operations, and what it leaves out runs boxed, 20 times slower.
+ */
 final class VectorElements implements Elements {
     private static final VectorSpecies<Float> S = LaneWidth.species(MethodHandles.lookup());
     private static final int L = S.length();
@@ -59,8 +64,7 @@ final class VectorElements implements Elements {
     public void gelu(float[] x, int xAt, float[] out, int outAt, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = FloatVector.fromArray(S, x, xAt + i);
-            v.mul(0.5f).mul(erf(v.mul(ScalarMath.SQRT_HALF)).add(1f)).intoArray(out, outAt + i);
+            gelu(FloatVector.fromArray(S, x, xAt + i)).intoArray(out, outAt + i);
         }
         for (; i < n; i++) {
             out[outAt + i] = ScalarMath.gelu(x[xAt + i]);
@@ -71,8 +75,7 @@ final class VectorElements implements Elements {
     public void relu(float[] x, int xAt, float[] out, int outAt, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = FloatVector.fromArray(S, x, xAt + i);
-            v.blend(0f, v.compare(VectorOperators.LE, 0f)).intoArray(out, outAt + i);
+            relu(FloatVector.fromArray(S, x, xAt + i)).intoArray(out, outAt + i);
         }
         for (; i < n; i++) {
             out[outAt + i] = ScalarMath.relu(x[xAt + i]);
@@ -104,26 +107,41 @@ final class VectorElements implements Elements {
     }
 
     @Override
-    public void gruStep(
-            int width, float[] gi, int giAt, float[] gh, int ghAt, float[] h, int hAt, float[] out, int outAt) {
+    public void gates(float[] gi, int giAt, float[] gh, int ghAt, int n) {
         int i = 0;
-        for (; i <= width - L; i += L) {
-            FloatVector r = gate(gi, giAt + i, gh, ghAt + i);
-            FloatVector z = gate(gi, giAt + width + i, gh, ghAt + width + i);
-            FloatVector hidden = FloatVector.fromArray(S, gh, ghAt + 2 * width + i);
-            FloatVector c = tanh(r.fma(hidden, FloatVector.fromArray(S, gi, giAt + 2 * width + i)));
-            z.fma(FloatVector.fromArray(S, h, hAt + i).sub(c), c).intoArray(out, outAt + i);
+        for (; i <= n - L; i += L) {
+            FloatVector sum = FloatVector.fromArray(S, gi, giAt + i).add(FloatVector.fromArray(S, gh, ghAt + i));
+            sigmoid(sum).intoArray(gi, giAt + i);
         }
-        for (; i < width; i++) {
-            float r = ScalarMath.sigmoid(gi[giAt + i] + gh[ghAt + i]);
-            float z = ScalarMath.sigmoid(gi[giAt + width + i] + gh[ghAt + width + i]);
-            float c = ScalarMath.tanh(Math.fma(r, gh[ghAt + 2 * width + i], gi[giAt + 2 * width + i]));
-            out[outAt + i] = Math.fma(z, h[hAt + i] - c, c);
+        for (; i < n; i++) {
+            gi[giAt + i] = ScalarMath.sigmoid(gi[giAt + i] + gh[ghAt + i]);
         }
     }
 
-    private static FloatVector gate(float[] gi, int giAt, float[] gh, int ghAt) {
-        return sigmoid(FloatVector.fromArray(S, gi, giAt).add(FloatVector.fromArray(S, gh, ghAt)));
+    @Override
+    public void candidates(float[] r, int rAt, float[] gh, int ghAt, float[] gi, int giAt, int n) {
+        int i = 0;
+        for (; i <= n - L; i += L) {
+            FloatVector input = FloatVector.fromArray(S, gi, giAt + i);
+            FloatVector sum = FloatVector.fromArray(S, r, rAt + i).fma(FloatVector.fromArray(S, gh, ghAt + i), input);
+            tanh(sum).intoArray(gi, giAt + i);
+        }
+        for (; i < n; i++) {
+            gi[giAt + i] = ScalarMath.tanh(Math.fma(r[rAt + i], gh[ghAt + i], gi[giAt + i]));
+        }
+    }
+
+    @Override
+    public void mix(float[] z, int zAt, float[] c, int cAt, float[] h, int hAt, float[] out, int outAt, int n) {
+        int i = 0;
+        for (; i <= n - L; i += L) {
+            FloatVector candidate = FloatVector.fromArray(S, c, cAt + i);
+            FloatVector change = FloatVector.fromArray(S, h, hAt + i).sub(candidate);
+            FloatVector.fromArray(S, z, zAt + i).fma(change, candidate).intoArray(out, outAt + i);
+        }
+        for (; i < n; i++) {
+            out[outAt + i] = Math.fma(z[zAt + i], h[hAt + i] - c[cAt + i], c[cAt + i]);
+        }
     }
 
     private static FloatVector exp(FloatVector x) {
@@ -181,25 +199,23 @@ final class VectorElements implements Elements {
         return withSignOf(x, e.div(e.add(2f)));
     }
 
-    private static FloatVector erf(FloatVector x) {
+    private static FloatVector gelu(FloatVector x) {
         FloatVector a = x.abs();
-        a = a.blend(ScalarMath.ERF_ONE, a.compare(VectorOperators.GT, ScalarMath.ERF_ONE));
-        FloatVector square = a.mul(a);
-        FloatVector p = next(FloatVector.broadcast(S, ScalarMath.P6), square, ScalarMath.P5);
-        p = next(p, square, ScalarMath.P4);
-        p = next(p, square, ScalarMath.P3);
-        p = next(p, square, ScalarMath.P2);
-        p = next(p, square, ScalarMath.P1);
-        p = next(p, square, ScalarMath.P0);
-        FloatVector small = a.fma(p, a);
-        FloatVector q = next(FloatVector.broadcast(S, ScalarMath.Q6), a, ScalarMath.Q5);
-        q = next(q, a, ScalarMath.Q4);
-        q = next(q, a, ScalarMath.Q3);
-        q = next(q, a, ScalarMath.Q2);
-        q = next(q, a, ScalarMath.Q1);
-        q = next(q, a, ScalarMath.Q0);
-        FloatVector large = FloatVector.broadcast(S, 1f).sub(expWithin(a.mul(q).neg()));
-        return withSignOf(x, small.blend(large, a.compare(VectorOperators.GE, 1f)));
+        FloatVector q = next(FloatVector.broadcast(S, ScalarMath.G8), a, ScalarMath.G7);
+        q = next(q, a, ScalarMath.G6);
+        q = next(q, a, ScalarMath.G5);
+        q = next(q, a, ScalarMath.G4);
+        q = next(q, a, ScalarMath.G3);
+        q = next(q, a, ScalarMath.G2);
+        q = next(q, a, ScalarMath.G1);
+        q = next(q, a, ScalarMath.G0);
+        FloatVector erfc = expWithin(a.mul(q));
+        FloatVector positive = relu(x);
+        return a.mul(-0.5f).fma(erfc, positive).blend(positive, a.compare(VectorOperators.GT, ScalarMath.GELU_LIMIT));
+    }
+
+    private static FloatVector relu(FloatVector x) {
+        return x.blend(0f, x.compare(VectorOperators.LE, 0f));
     }
 
     private static FloatVector withSignOf(FloatVector x, FloatVector magnitude) {

@@ -177,6 +177,10 @@ final class VectorKernels implements Kernels {
         Bounds.rows(gh, ghAt, 3, width, width);
         Bounds.vector(h, hAt, width);
         Bounds.vector(out, outAt, width);
-        elements.gruStep(width, gi, giAt, gh, ghAt, h, hAt, out, outAt);
+        int zAt = giAt + width;
+        int cAt = zAt + width;
+        elements.gates(gi, giAt, gh, ghAt, 2 * width);
+        elements.candidates(gi, giAt, gh, ghAt + 2 * width, gi, cAt, width);
+        elements.mix(gi, zAt, gi, cAt, h, hAt, out, outAt, width);
     }
 }

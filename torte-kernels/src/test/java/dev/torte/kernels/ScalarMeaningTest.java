@@ -144,7 +144,8 @@ class ScalarMeaningTest {
         float[] gh = unit(3);
         float[] h = unit(1);
         float[] out = new float[1];
-        kernels.gruStep(1, gi, 0, gh, 0, h, 0, out, 0);
+        float[] gates = gi.clone();
+        kernels.gruStep(1, gates, 0, gh, 0, h, 0, out, 0);
         double r = 1 / (1 + Math.exp(-gi[0] - gh[0]));
         double z = 1 / (1 + Math.exp(-gi[1] - gh[1]));
         double c = Math.tanh(gi[2] + r * gh[2]);

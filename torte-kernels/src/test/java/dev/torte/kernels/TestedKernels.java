@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 final class TestedKernels {
     static final Kernels DEFINITION = new ScalarKernels();
 
-    /** Values at which some step changes its course: signs, subnormals, ends of the range, borders of exp, tanh, erf. */
+    /** Values at which some step changes its course: signs, subnormals, ends of the range, borders of exp, tanh, gelu. */
     private static final float[] SPECIAL = {
         0f,
         -0f,
@@ -28,8 +28,9 @@ final class TestedKernels {
         88.72284f,
         88.72285f,
         9.1f,
+        6f,
+        -6.0000005f,
         -9.2f,
-        3.95f,
         1f,
         -1f,
         1e-20f,

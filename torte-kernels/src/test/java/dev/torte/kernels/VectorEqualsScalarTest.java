@@ -14,6 +14,7 @@ class VectorEqualsScalarTest {
     private static final int[] SIZES = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 40, 63, 64, 65, 100, 129
     };
     private static final int MARGIN = 5;
+    private static final int RUNS_UNTIL_COMPILED = 6_000;
 
     /** Runs a kernel on {@code n} elements of a, b, c, each of 3n + 2·MARGIN floats, into out of the same size. */
     private interface Call {
@@ -66,14 +67,51 @@ class VectorEqualsScalarTest {
                     float[] c = TestedKernels.numbers(random, length, special);
                     float[] expected = TestedKernels.numbers(random, length, special);
                     float[] actual = expected.clone();
+                    float[] sameA = a.clone();
                     call.run(TestedKernels.DEFINITION, n, a, b, c, expected);
-                    call.run(kernels, n, a, b, c, actual);
+                    call.run(kernels, n, sameA, b, c, actual);
+                    assertThat(TestedKernels.bits(sameA))
+                            .as("input of %s of %s, n = %s", name, kernels.name(), n)
+                            .isEqualTo(TestedKernels.bits(a));
                     assertThat(TestedKernels.bits(actual))
                             .as("%s of %s, n = %s", name, kernels.name(), n)
                             .isEqualTo(TestedKernels.bits(expected));
                 }
             });
         }
+    }
+
+    /** The other tests run few times, so mostly before the compiler; here its code is what counts. */
+    @Test
+    void compiledCode() {
+        int widest = KernelChoice.preferredBits().orElse(0);
+        int n = 53;
+        for (Kernels kernels : TestedKernels.list()) {
+            boolean inSoftware = kernels.name().startsWith("vector") && !runsIn(widest, kernels);
+            int runs = inSoftware ? 1 : RUNS_UNTIL_COMPILED;
+            calls().forEach((name, call) -> {
+                SplittableRandom random = new SplittableRandom(13);
+                int length = 3 * n + 2 * MARGIN + 3;
+                float[] a = TestedKernels.numbers(random, length, true);
+                float[] b = TestedKernels.numbers(random, length, true);
+                float[] c = TestedKernels.numbers(random, length, true);
+                float[] out = TestedKernels.numbers(random, length, true);
+                float[] expected = out.clone();
+                call.run(TestedKernels.DEFINITION, n, a.clone(), b, c, expected);
+                float[] actual = out;
+                for (int run = 0; run < runs; run++) {
+                    actual = out.clone();
+                    call.run(kernels, n, a.clone(), b, c, actual);
+                }
+                assertThat(TestedKernels.bits(actual))
+                        .as("%s of %s", name, kernels.name())
+                        .isEqualTo(TestedKernels.bits(expected));
+            });
+        }
+    }
+
+    private static boolean runsIn(int bits, Kernels kernels) {
+        return Integer.parseInt(kernels.name().substring("vector-".length())) <= bits;
     }
 
     @Test
