@@ -99,7 +99,8 @@ public final class AtomicFile {
 
     private static void write(FileChannel channel, MemorySegment segment) throws IOException {
         for (long at = 0; at < segment.byteSize(); at += PIECE) {
-            ByteBuffer piece = segment.asSlice(at, Math.min(PIECE, segment.byteSize() - at)).asByteBuffer();
+            ByteBuffer piece = segment.asSlice(at, Math.min(PIECE, segment.byteSize() - at))
+                    .asByteBuffer();
             while (piece.hasRemaining()) {
                 channel.write(piece);
             }

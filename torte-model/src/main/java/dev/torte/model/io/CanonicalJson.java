@@ -49,8 +49,7 @@ final class CanonicalJson {
             case JsonString(String text) -> appendQuoted(text, out);
             // The integer -0 has no sign; the double -0.0 has one.
             case JsonNumber number ->
-                out.append(
-                        number.isInteger() ? new BigInteger(number.text()).toString() : number(number.asDouble()));
+                out.append(number.isInteger() ? new BigInteger(number.text()).toString() : number(number.asDouble()));
             case JsonBool(boolean flag) -> out.append(flag);
             case JsonNull() -> out.append("null");
         }

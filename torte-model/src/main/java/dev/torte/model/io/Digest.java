@@ -34,7 +34,8 @@ public final class Digest {
     /** Adds all bytes of a segment of any size and returns this. */
     public Digest add(MemorySegment bytes) {
         for (long at = 0; at < bytes.byteSize(); at += PIECE) {
-            digest.update(bytes.asSlice(at, Math.min(PIECE, bytes.byteSize() - at)).asByteBuffer());
+            digest.update(
+                    bytes.asSlice(at, Math.min(PIECE, bytes.byteSize() - at)).asByteBuffer());
         }
         return this;
     }

@@ -41,7 +41,8 @@ final class Found {
             }
         }
         // The last character may be cut in half.
-        String text = new String(start, StandardCharsets.UTF_8).replace("\uFFFD", "").replaceAll("\\p{Cntrl}", " ");
+        String text =
+                new String(start, StandardCharsets.UTF_8).replace("\uFFFD", "").replaceAll("\\p{Cntrl}", " ");
         return "a text file that starts with \"" + text.strip() + "\"";
     }
 

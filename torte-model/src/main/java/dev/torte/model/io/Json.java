@@ -228,7 +228,9 @@ public final class Json {
     }
 
     private static String describe(char c) {
-        return c > ' ' && c < 0x7F ? "'" + c + "'" : "U+" + HexFormat.of().withUpperCase().toHexDigits(c);
+        return c > ' ' && c < 0x7F
+                ? "'" + c + "'"
+                : "U+" + HexFormat.of().withUpperCase().toHexDigits(c);
     }
 
     private static String shorten(String name) {

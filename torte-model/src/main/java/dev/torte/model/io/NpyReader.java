@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 final class NpyReader {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int MAX_HEADER = 1 << 16;
-    private static final Pattern HEADER =
-            Pattern.compile("\\{'descr': '([^']{1,20})', 'fortran_order': (True|False), 'shape': \\(([0-9, ]*)\\), ?\\} *\\n?");
+    private static final Pattern HEADER = Pattern.compile(
+            "\\{'descr': '([^']{1,20})', 'fortran_order': (True|False), 'shape': \\(([0-9, ]*)\\), ?\\} *\\n?");
     private static final Pattern DIM = Pattern.compile(" ?(0|[1-9][0-9]{0,9})(,|$)");
 
     private final Path path;
@@ -60,7 +60,8 @@ final class NpyReader {
         }
         long length = version == 1 ? Short.toUnsignedLong(in.getShort()) : Integer.toUnsignedLong(in.getInt());
         if (length > Math.min(in.remaining(), MAX_HEADER)) {
-            throw malformed("a header of at most " + Math.min(in.remaining(), MAX_HEADER) + " bytes", length + " bytes");
+            throw malformed(
+                    "a header of at most " + Math.min(in.remaining(), MAX_HEADER) + " bytes", length + " bytes");
         }
         byte[] header = new byte[(int) length];
         in.get(header);

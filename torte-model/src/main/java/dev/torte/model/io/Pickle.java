@@ -63,7 +63,9 @@ final class Pickle {
             start = in.position();
             int code = unsignedByte();
             PickleCode known = PickleCode.of(code)
-                    .orElseThrow(() -> malformed("a permitted instruction", "0x" + HexFormat.of().withUpperCase().toHexDigits((byte) code)));
+                    .orElseThrow(() -> malformed(
+                            "a permitted instruction",
+                            "0x" + HexFormat.of().withUpperCase().toHexDigits((byte) code)));
             if (start == 0 && known != PickleCode.PROTO) {
                 throw malformed("a pickle of protocol 2", known.name());
             }

@@ -134,8 +134,7 @@ public final class SafeTensors implements AutoCloseable {
         AtomicFile.write(path, pieces);
     }
 
-    private static final ValueLayout.OfLong LENGTH =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private static JsonValue entry(Tensor tensor, long from, long to) {
         List<JsonValue> dims = new ArrayList<>();
@@ -162,8 +161,7 @@ public final class SafeTensors implements AutoCloseable {
                 throw malformed(
                         "header length",
                         "2 to " + LARGEST_HEADER,
-                        Long.toUnsignedString(headerLength) + "; this is no model file but "
-                                + Found.start(start()));
+                        Long.toUnsignedString(headerLength) + "; this is no model file but " + Found.start(start()));
             }
             if (headerLength > room) {
                 throw malformed("header", headerLength + " bytes", "a file that ends after " + room);
@@ -181,7 +179,9 @@ public final class SafeTensors implements AutoCloseable {
             });
             placed.sort(Comparator.comparingLong(Placed::from).thenComparingLong(Placed::to));
             return new SafeTensors(
-                    arena, Collections.unmodifiableSortedMap(metadata), Collections.unmodifiableMap(tile(placed, data)));
+                    arena,
+                    Collections.unmodifiableSortedMap(metadata),
+                    Collections.unmodifiableMap(tile(placed, data)));
         }
 
         private JsonObject header(long length) {
@@ -272,7 +272,8 @@ public final class SafeTensors implements AutoCloseable {
                     throw malformed(next.name(), "data from byte " + at + " on", "from " + next.from());
                 }
                 if (next.to() > data.byteSize()) {
-                    throw malformed(next.name(), "data up to byte " + next.to(), "a file that ends at " + data.byteSize());
+                    throw malformed(
+                            next.name(), "data up to byte " + next.to(), "a file that ends at " + data.byteSize());
                 }
                 tensors.put(
                         next.name(),

@@ -164,7 +164,9 @@ final class ZipArchive implements AutoCloseable {
             crc.update(bytes);
             if (crc.getValue() != entry.getCrc()) {
                 throw malformed(
-                        name, "checksum " + HexFormat.of().toHexDigits((int) entry.getCrc()), HexFormat.of().toHexDigits((int) crc.getValue()));
+                        name,
+                        "checksum " + HexFormat.of().toHexDigits((int) entry.getCrc()),
+                        HexFormat.of().toHexDigits((int) crc.getValue()));
             }
             left -= bytes.length;
             return bytes;

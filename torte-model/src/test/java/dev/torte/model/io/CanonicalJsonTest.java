@@ -74,7 +74,8 @@ final class CanonicalJsonTest {
 
     @Test
     void equalValuesHaveOneSpelling() throws Json.Invalid {
-        assertThat(Json.canonical(Json.parse(" { \"b\" : 1.50e0 , \"a\" : -0 } "))).isEqualTo("{\"a\":0,\"b\":1.5}");
+        assertThat(Json.canonical(Json.parse(" { \"b\" : 1.50e0 , \"a\" : -0 } ")))
+                .isEqualTo("{\"a\":0,\"b\":1.5}");
         assertThat(Json.canonical(Json.parse("[1E2, 100.0, 1e2, -0.0, 4.9e-324]")))
                 .isEqualTo("[100.0,100.0,100.0,-0.0,5e-324]");
     }
@@ -153,7 +154,9 @@ final class CanonicalJsonTest {
         return switch (value) {
             case JsonObject(Map<String, JsonValue> members) -> {
                 Map<String, JsonValue> turned = new LinkedHashMap<>();
-                new ArrayList<>(members.keySet()).reversed().forEach(key -> turned.put(key, reversed(members.get(key))));
+                new ArrayList<>(members.keySet())
+                        .reversed()
+                        .forEach(key -> turned.put(key, reversed(members.get(key))));
                 yield new JsonObject(turned);
             }
             case JsonArray(List<JsonValue> items) ->
@@ -166,7 +169,8 @@ final class CanonicalJsonTest {
     }
 
     private static JsonValue at(String name, String... path) {
-        JsonValue value = ((JsonObject) INDEX.get("cases").orElseThrow()).get(name).orElseThrow();
+        JsonValue value =
+                ((JsonObject) INDEX.get("cases").orElseThrow()).get(name).orElseThrow();
         for (String key : path) {
             value = ((JsonObject) value).get(key).orElseThrow();
         }

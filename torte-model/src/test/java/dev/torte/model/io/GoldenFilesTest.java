@@ -17,12 +17,15 @@ final class GoldenFilesTest {
     void everyFileHasTheHashAndTheArraysOfTheIndex() throws IOException, Json.Invalid {
         JsonObject index = (JsonObject) Json.parse(Files.readString(GoldenFiles.golden("layercake/index.json")));
         int present = 0;
-        for (JsonValue each : ((JsonObject) index.get("cases").orElseThrow()).members().values()) {
+        for (JsonValue each :
+                ((JsonObject) index.get("cases").orElseThrow()).members().values()) {
             JsonObject one = (JsonObject) each;
             Path file = GoldenFiles.golden("layercake/index.json").resolveSibling(text(one, "file"));
             if (Files.exists(file)) {
                 present++;
-                assertThat(Digest.sha256(Files.readAllBytes(file))).as(file.toString()).isEqualTo(text(one, "sha256"));
+                assertThat(Digest.sha256(Files.readAllBytes(file)))
+                        .as(file.toString())
+                        .isEqualTo(text(one, "sha256"));
                 Map<String, Tensor> arrays = NpzReader.read(file);
                 ((JsonObject) one.get("arrays").orElseThrow()).members().forEach((name, kind) -> {
                     String type = switch (arrays.get(name).type()) {

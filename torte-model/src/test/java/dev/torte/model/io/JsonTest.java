@@ -15,10 +15,50 @@ final class JsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "{", "[", "}", "[1,]", "{\"a\":1,}", "{,}", "[1 2]", "{\"a\" 1}", "{a:1}", "{'a':1}", "{1:2}", "nul",
-                "True", "NaN", "Infinity", "-", "+1", "01", "-01", "1.", ".5", "1e", "1e+", "0x1", "1e999", "-1.5e400",
-                "\"", "\"\\\"", "\"\\x\"", "\"\\u12\"", "\"\\u12G4\"", "\"\\u\u0661\u0661\u0661\u0661\"", "\"a\nb\"", "\"\t\"",
-                "1 2", "{} x", "// a\n1", "/* */ 1", "[1]]", "\u00A01", "\uFEFF1", "{\"a\":1,\"a\":2}",
+                "",
+                " ",
+                "{",
+                "[",
+                "}",
+                "[1,]",
+                "{\"a\":1,}",
+                "{,}",
+                "[1 2]",
+                "{\"a\" 1}",
+                "{a:1}",
+                "{'a':1}",
+                "{1:2}",
+                "nul",
+                "True",
+                "NaN",
+                "Infinity",
+                "-",
+                "+1",
+                "01",
+                "-01",
+                "1.",
+                ".5",
+                "1e",
+                "1e+",
+                "0x1",
+                "1e999",
+                "-1.5e400",
+                "\"",
+                "\"\\\"",
+                "\"\\x\"",
+                "\"\\u12\"",
+                "\"\\u12G4\"",
+                "\"\\u\u0661\u0661\u0661\u0661\"",
+                "\"a\nb\"",
+                "\"\t\"",
+                "1 2",
+                "{} x",
+                "// a\n1",
+                "/* */ 1",
+                "[1]]",
+                "\u00A01",
+                "\uFEFF1",
+                "{\"a\":1,\"a\":2}",
                 "{\"a\":1,\"\\u0061\":1}"
             })
     void isRefused(String text) {
@@ -36,7 +76,8 @@ final class JsonTest {
 
     @Test
     void depthIsLimited() throws Json.Invalid {
-        assertThat(Json.parse("[".repeat(Json.MAX_DEPTH) + "]".repeat(Json.MAX_DEPTH))).isInstanceOf(JsonArray.class);
+        assertThat(Json.parse("[".repeat(Json.MAX_DEPTH) + "]".repeat(Json.MAX_DEPTH)))
+                .isInstanceOf(JsonArray.class);
         assertThatThrownBy(() -> Json.parse("[".repeat(1_000_000)))
                 .isInstanceOf(Json.Invalid.class)
                 .hasMessageContaining("at most 64 levels");
@@ -65,8 +106,10 @@ final class JsonTest {
 
     @Test
     void integersOf64BitsAreExactAndOthersAreNot64Bits() throws Json.Invalid {
-        assertThat(((JsonValue.JsonNumber) Json.parse("-9223372036854775808")).asLong()).contains(Long.MIN_VALUE);
-        assertThat(((JsonValue.JsonNumber) Json.parse("9223372036854775808")).asLong()).isEmpty();
+        assertThat(((JsonValue.JsonNumber) Json.parse("-9223372036854775808")).asLong())
+                .contains(Long.MIN_VALUE);
+        assertThat(((JsonValue.JsonNumber) Json.parse("9223372036854775808")).asLong())
+                .isEmpty();
         assertThat(((JsonValue.JsonNumber) Json.parse("1.0")).asLong()).isEmpty();
     }
 }

@@ -32,7 +32,10 @@ final class Mutations {
                 read.accept(file);
             } catch (TorteException.Malformed e) {
                 refused++;
-                assertThat(e.getMessage()).contains(file.toString()).doesNotContain("\n").hasSizeLessThan(2_000);
+                assertThat(e.getMessage())
+                        .contains(file.toString())
+                        .doesNotContain("\n")
+                        .hasSizeLessThan(2_000);
                 assertThat(e.nextStep()).isNotBlank();
             } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
                 fail("mutation " + seed + " was met with " + e, e);
@@ -48,12 +51,11 @@ final class Mutations {
         int times = 1 + below(random, 3);
         for (int i = 0; i < times && bytes.length > 8; i++) {
             // Headers are at the start, the directory of a zip at the end.
-            int at =
-                    switch (below(random, 3)) {
-                        case 0 -> below(random, Math.min(bytes.length, 64));
-                        case 1 -> bytes.length - 1 - below(random, Math.min(bytes.length, 512));
-                        default -> below(random, bytes.length);
-                    };
+            int at = switch (below(random, 3)) {
+                case 0 -> below(random, Math.min(bytes.length, 64));
+                case 1 -> bytes.length - 1 - below(random, Math.min(bytes.length, 512));
+                default -> below(random, bytes.length);
+            };
             int length = Math.min(1 + below(random, 8), bytes.length - at);
             switch (below(random, 6)) {
                 case 0 -> bytes[at] ^= (byte) (1 << below(random, 8));

@@ -27,9 +27,12 @@ final class NpzReaderTest {
 
     private static byte[] npy(int version, String header, byte[] data) {
         byte[] text = header.getBytes(StandardCharsets.ISO_8859_1);
-        ByteBuffer out =
-                ByteBuffer.allocate(8 + (version == 1 ? 2 : 4) + text.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
-        out.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) version).put((byte) 0);
+        ByteBuffer out = ByteBuffer.allocate(8 + (version == 1 ? 2 : 4) + text.length + data.length)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        out.put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) version)
+                .put((byte) 0);
         if (version == 1) {
             out.putShort((short) text.length);
         } else {
@@ -59,8 +62,7 @@ final class NpzReaderTest {
         entries.put("w/b1.npy", array("|b1", "(0, 3)", new byte[0]));
         for (byte[] file : new byte[][] {ZipBytes.stored(entries), ZipBytes.deflated(entries)}) {
             Map<String, Tensor> arrays = read(file);
-            assertThat(arrays.keySet())
-                    .containsExactly("w/f4", "w/f8", "w/i8", "w/i4", "w/i1", "w/u1", "w/b1");
+            assertThat(arrays.keySet()).containsExactly("w/f4", "w/f8", "w/i8", "w/i4", "w/i1", "w/u1", "w/b1");
             assertThat(arrays.get("w/f4").toFloats()).containsExactly(1, -2);
             assertThat(arrays.get("w/f8").shape()).isEqualTo(Shape.of());
             assertThat(arrays.get("w/i8").toLongs()).containsExactly(0xC00000003F800000L);
@@ -142,7 +144,6 @@ final class NpzReaderTest {
         Mutations.survive(file, ZipBytes.stored(entries), 300, bytes -> bytes, NpzReader::read);
         Mutations.survive(file, ZipBytes.deflated(entries), 300, bytes -> bytes, NpzReader::read);
         // With the right checksum the damage reaches the array itself.
-        Mutations.survive(
-                file, npy, 1000, bytes -> ZipBytes.stored(Map.of("a.npy", bytes)), NpzReader::read);
+        Mutations.survive(file, npy, 1000, bytes -> ZipBytes.stored(Map.of("a.npy", bytes)), NpzReader::read);
     }
 }

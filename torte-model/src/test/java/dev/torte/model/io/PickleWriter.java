@@ -1,9 +1,9 @@
 package dev.torte.model.io;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +55,10 @@ final class PickleWriter {
     }
 
     PickleWriter int32(int value) {
-        return raw(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
+        return raw(ByteBuffer.allocate(4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(value)
+                .array());
     }
 
     PickleWriter global(String module, String name) {
@@ -71,7 +74,8 @@ final class PickleWriter {
             case null -> raw('N');
             case Boolean flag -> raw(flag ? 0x88 : 0x89);
             case Long number -> whole(number);
-            case Double number -> raw('G').raw(ByteBuffer.allocate(8).putDouble(number).array());
+            case Double number ->
+                raw('G').raw(ByteBuffer.allocate(8).putDouble(number).array());
             case String text -> {
                 byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
                 raw('X').int32(utf8.length).raw(utf8);

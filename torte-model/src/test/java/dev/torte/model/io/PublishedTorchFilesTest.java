@@ -24,7 +24,9 @@ final class PublishedTorchFilesTest {
     }
 
     private static long count(Map<String, Tensor> tensors) {
-        return tensors.values().stream().mapToLong(tensor -> tensor.shape().elements()).sum();
+        return tensors.values().stream()
+                .mapToLong(tensor -> tensor.shape().elements())
+                .sum();
     }
 
     @Test

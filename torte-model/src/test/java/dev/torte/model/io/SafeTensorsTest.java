@@ -89,7 +89,8 @@ final class SafeTensorsTest {
         String header = "{\"__metadata__\":{},\"w\":{\"data_offsets\":[0,4],\"dtype\":\"F32\",\"shape\":[1]}}";
         int data = bytes.length - 4;
         assertThat(data % SafeTensors.ALIGNMENT).isZero();
-        assertThat(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong()).isEqualTo(data - 8);
+        assertThat(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong())
+                .isEqualTo(data - 8);
         assertThat(new String(bytes, 8, data - 8, StandardCharsets.UTF_8))
                 .startsWith(header)
                 .isEqualToIgnoringWhitespace(header);
@@ -174,7 +175,8 @@ final class SafeTensorsTest {
 
     @Test
     void theHeaderOfTheseCasesIsRightWithoutTheirFault() throws IOException {
-        try (SafeTensors read = SafeTensors.open(file(("{'__metadata__':{'a':'b'}," + W + "}  ").replace('\'', '"'), 8))) {
+        try (SafeTensors read =
+                SafeTensors.open(file(("{'__metadata__':{'a':'b'}," + W + "}  ").replace('\'', '"'), 8))) {
             assertThat(read.tensors().get("w").shape()).isEqualTo(Shape.of(2));
         }
     }
@@ -201,12 +203,17 @@ final class SafeTensorsTest {
     }
 
     private static byte[] length(long length) {
-        return ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array();
+        return ByteBuffer.allocate(16)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(length)
+                .array();
     }
 
     @Test
     void otherFilesAreNamedForWhatTheyAre() throws IOException {
-        refuses("Once upon a time there was a model.".getBytes(StandardCharsets.UTF_8), "no model file but a text file that");
+        refuses(
+                "Once upon a time there was a model.".getBytes(StandardCharsets.UTF_8),
+                "no model file but a text file that");
         refuses("hi\n".getBytes(StandardCharsets.UTF_8), "a text file that starts with \"hi\"");
         refuses(ZipBytes.stored(Map.of("a", new byte[9])), "a zip archive");
         assertThatThrownBy(() -> SafeTensors.open(folder)).hasMessageContaining("not a regular file");

@@ -65,7 +65,9 @@ final class TorchCheckpointTest {
 
     private Tensor tensor(TensorOf tensor, byte[] storage) {
         Map<String, Object> top = Map.of("t", tensor);
-        return ((Dict) read(PickleWriter.pickle(top), Map.of("0", storage))).tensors().get("t");
+        return ((Dict) read(PickleWriter.pickle(top), Map.of("0", storage)))
+                .tensors()
+                .get("t");
     }
 
     private void refuses(byte[] pickle, String... words) {
@@ -105,11 +107,14 @@ final class TorchCheckpointTest {
 
     @Test
     void stridedTensorsAreCopiedIntoRowMajorOrder() {
-        assertThat(tensor(sixFloats(0, List.of(3L, 2L), List.of(1L, 3L)), SIX_FLOATS).toFloats())
+        assertThat(tensor(sixFloats(0, List.of(3L, 2L), List.of(1L, 3L)), SIX_FLOATS)
+                        .toFloats())
                 .containsExactly(0, 3, 1, 4, 2, 5);
-        assertThat(tensor(sixFloats(1, List.of(2L, 2L), List.of(3L, 1L)), SIX_FLOATS).toFloats())
+        assertThat(tensor(sixFloats(1, List.of(2L, 2L), List.of(3L, 1L)), SIX_FLOATS)
+                        .toFloats())
                 .containsExactly(1, 2, 4, 5);
-        assertThat(tensor(sixFloats(5, List.of(1L, 1L), List.of(77L, 9L)), SIX_FLOATS).toFloats())
+        assertThat(tensor(sixFloats(5, List.of(1L, 1L), List.of(77L, 9L)), SIX_FLOATS)
+                        .toFloats())
                 .containsExactly(5);
         Tensor scalar = tensor(sixFloats(2, List.of(), List.of()), SIX_FLOATS);
         assertThat(scalar.shape()).isEqualTo(Shape.of());
@@ -164,10 +169,21 @@ final class TorchCheckpointTest {
 
     @Test
     void namesBeyondTheListAreRefusedAndNothingIsLookedUp() {
-        refuses(PickleWriter.start().global("os", "system").value("true").raw(0x85, 'R', '.').bytes(), "os.system");
+        refuses(
+                PickleWriter.start()
+                        .global("os", "system")
+                        .value("true")
+                        .raw(0x85, 'R', '.')
+                        .bytes(),
+                "os.system");
         refuses(PickleWriter.start().global("builtins", "eval").raw('.').bytes(), "builtins.eval");
         refuses(PickleWriter.start().global("java.lang", "Runtime").raw('.').bytes(), "java.lang.Runtime");
-        refuses(PickleWriter.start().global("torch", "_rebuild_tensor_v2").raw('.').bytes(), "torch._rebuild_tensor_v2");
+        refuses(
+                PickleWriter.start()
+                        .global("torch", "_rebuild_tensor_v2")
+                        .raw('.')
+                        .bytes(),
+                "torch._rebuild_tensor_v2");
         refuses(PickleWriter.start().raw("c" + "x".repeat(1000)).bytes(), "a short name");
     }
 
@@ -175,21 +191,41 @@ final class TorchCheckpointTest {
     void instructionsBeyondTheListAreRefused() {
         // INST, OBJ, NEWOBJ, EXT1, STACK_GLOBAL, PERSID, LONG4, FRAME, MEMOIZE, BINSTRING
         for (int code : new int[] {'i', 'o', 0x81, 0x82, 0x93, 'P', 0x8B, 0x95, 0x94, 'T'}) {
-            refuses(PickleWriter.start().raw(code).bytes(), "a permitted instruction", Integer.toHexString(code).toUpperCase(Locale.ROOT));
+            refuses(
+                    PickleWriter.start().raw(code).bytes(),
+                    "a permitted instruction",
+                    Integer.toHexString(code).toUpperCase(Locale.ROOT));
         }
     }
 
     @Test
     void callsNeedAPermittedNameAndItsArguments() {
         refuses(PickleWriter.start().value("text").raw(')', 'R', '.').bytes(), "a name and its arguments");
-        refuses(PickleWriter.start().global("torch", "FloatStorage").raw(')', 'R', '.').bytes(), "a call");
         refuses(
-                PickleWriter.start().global("collections", "OrderedDict").value(1L).raw(0x85, 'R', '.').bytes(),
+                PickleWriter.start()
+                        .global("torch", "FloatStorage")
+                        .raw(')', 'R', '.')
+                        .bytes(),
+                "a call");
+        refuses(
+                PickleWriter.start()
+                        .global("collections", "OrderedDict")
+                        .value(1L)
+                        .raw(0x85, 'R', '.')
+                        .bytes(),
                 "no arguments");
         refuses(
-                PickleWriter.start().global("torch._utils", "_rebuild_tensor_v2").raw(')', 'R', '.').bytes(),
+                PickleWriter.start()
+                        .global("torch._utils", "_rebuild_tensor_v2")
+                        .raw(')', 'R', '.')
+                        .bytes(),
                 "6 arguments");
-        refuses(PickleWriter.start().global("collections", "OrderedDict").raw('.').bytes(), "a bare name");
+        refuses(
+                PickleWriter.start()
+                        .global("collections", "OrderedDict")
+                        .raw('.')
+                        .bytes(),
+                "a bare name");
         refuses(PickleWriter.start().value("x").value("y").raw('b', '.').bytes(), "attributes of a dictionary");
     }
 
@@ -210,7 +246,16 @@ final class TorchCheckpointTest {
         refuses(PickleWriter.start().raw(')').value(1L).raw('a', '.').bytes(), "a list");
         refuses(PickleWriter.start().raw('}', '(').value(1L).raw('u', '.').bytes(), "pairs");
         refuses(PickleWriter.start().raw('}', ')').value(1L).raw('s', '.').bytes(), "as key");
-        refuses(PickleWriter.start().raw('}', '(').value("a").value(1L).value("a").value(2L).raw('u', '.').bytes(), "every key once");
+        refuses(
+                PickleWriter.start()
+                        .raw('}', '(')
+                        .value("a")
+                        .value(1L)
+                        .value("a")
+                        .value(2L)
+                        .raw('u', '.')
+                        .bytes(),
+                "every key once");
     }
 
     @Test
@@ -218,7 +263,13 @@ final class TorchCheckpointTest {
         refuses(PickleWriter.start().raw('X').int32(Integer.MAX_VALUE).raw('.').bytes(), "2147483647 bytes more");
         refuses(PickleWriter.start().raw('B').int32(-1).raw('.').bytes(), "4294967295 bytes more");
         refuses(PickleWriter.start().raw(0x8D).int32(-1).int32(-1).raw('.').bytes(), "18446744073709551615");
-        refuses(PickleWriter.start().raw(0x8A, 9).raw(new byte[8]).raw(0x7F, '.').bytes(), "an integer of 64 bits");
+        refuses(
+                PickleWriter.start()
+                        .raw(0x8A, 9)
+                        .raw(new byte[8])
+                        .raw(0x7F, '.')
+                        .bytes(),
+                "an integer of 64 bits");
         refuses(PickleWriter.start().raw('X').int32(1).raw(0xFF, '.').bytes(), "UTF-8");
         refuses(new byte[0], "1 bytes more");
         refuses(new byte[] {'N', '.'}, "protocol 2");
@@ -228,7 +279,13 @@ final class TorchCheckpointTest {
     @Test
     void aValueInsideItselfIsRefused() {
         refuses(PickleWriter.start().raw(']', 'q', 0, 'h', 0, 'a', '.').bytes(), "at most 64 levels");
-        refuses(PickleWriter.start().raw('}', 'q', 0).value("me").raw('h', 0, 's', '.').bytes(), "at most 64 levels");
+        refuses(
+                PickleWriter.start()
+                        .raw('}', 'q', 0)
+                        .value("me")
+                        .raw('h', 0, 's', '.')
+                        .bytes(),
+                "at most 64 levels");
         PickleWriter deep = PickleWriter.start().raw(')');
         for (int i = 0; i < 100_000; i++) {
             deep.raw(0x85);
@@ -280,8 +337,7 @@ final class TorchCheckpointTest {
     void manyTransposedViewsCannotOutgrowTheFile() {
         byte[] storage = new byte[400_000];
         TensorOf view = new TensorOf("FloatStorage", "0", 100_000, 0, List.of(100L, 1000L), List.of(1L, 100L));
-        assertThatThrownBy(() -> read(
-                        PickleWriter.pickle(Collections.nCopies(50, view)), Map.of("0", storage)))
+        assertThatThrownBy(() -> read(PickleWriter.pickle(Collections.nCopies(50, view)), Map.of("0", storage)))
                 .isInstanceOf(TorteException.Malformed.class)
                 .hasMessageContaining("copies that fit the size of the file");
     }
@@ -292,7 +348,8 @@ final class TorchCheckpointTest {
         assertThatThrownBy(() -> TorchCheckpoint.read(file)).isInstanceOf(TorteException.Missing.class);
         assertThatThrownBy(() -> TorchCheckpoint.read(folder)).hasMessageContaining("not a regular file");
         Files.writeString(file, "Once upon a time there was a model.");
-        assertThatThrownBy(() -> TorchCheckpoint.read(file)).hasMessageContaining("a text file that starts with \"Once upon");
+        assertThatThrownBy(() -> TorchCheckpoint.read(file))
+                .hasMessageContaining("a text file that starts with \"Once upon");
         Files.write(file, new byte[] {(byte) 0x80, 2, '}', '.'});
         assertThatThrownBy(() -> TorchCheckpoint.read(file)).hasMessageContaining("before PyTorch 1.6");
         Files.write(file, new byte[0]);
@@ -342,7 +399,10 @@ final class TorchCheckpointTest {
         Mutations.survive(file, PickleWriter.file(pickle, storages), 500, bytes -> bytes, TorchCheckpoint::read);
         // With the right checksum the damage reaches the pickle itself.
         Mutations.survive(
-                file, pickle, 2000, bytes -> PickleWriter.file(bytes, storages), path -> TorchCheckpoint.read(path)
-                        .toString());
+                file,
+                pickle,
+                2000,
+                bytes -> PickleWriter.file(bytes, storages),
+                path -> TorchCheckpoint.read(path).toString());
     }
 }
