@@ -123,7 +123,9 @@ final class Demo {
         double seconds = (System.nanoTime() - start) * 1e-9;
         int bytes = written.getBytes(StandardCharsets.UTF_8).length;
         screen.part("\n\n");
-        screen.note("%,d bytes in %.1f s, one thread, %s kernels", bytes, seconds, engine.kernels().name());
+        screen.note(
+                "%,d bytes in %.1f s, one thread, %s kernels",
+                bytes, seconds, engine.kernels().name());
         return new Text(
                 core.name(),
                 String.format(
@@ -168,10 +170,7 @@ final class Demo {
         }
         training.ifPresent(done -> screen.note(
                 "%d steps in %.0f s: %.2f to %.2f bits per byte of training text",
-                done.losses().size(),
-                done.seconds(),
-                done.losses().getFirst(),
-                done.lastLoss()));
+                done.losses().size(), done.seconds(), done.losses().getFirst(), done.lastLoss()));
         return training;
     }
 
@@ -193,8 +192,7 @@ final class Demo {
         Path file = out.resolve(CAPSULE_FILE);
         String identity = ModelFile.write(file, int8, CapsuleFacts.seal(card, int8, engine.kernels()));
         try (ModelFile written = ModelFile.open(file)) {
-            screen.note(
-                    "%s: %,d parameters, %,d bytes", file, int8.blueprint().parameterCount(), written.sizeBytes());
+            screen.note("%s: %,d parameters, %,d bytes", file, int8.blueprint().parameterCount(), written.sizeBytes());
             screen.note("identity %s", identity);
             return new LiveCapsule(training, CAPSULE_FILE, identity, written.sizeBytes());
         }
@@ -234,13 +232,15 @@ final class Demo {
 
     /** Returns scalar and, where the Vector API is present, vector kernels. */
     private List<Kernels> comparedKernels() {
-        Kernels scalar = KernelChoice.select(Optional.of("scalar"), OptionalInt.empty()).kernels();
+        Kernels scalar =
+                KernelChoice.select(Optional.of("scalar"), OptionalInt.empty()).kernels();
         if (KernelChoice.preferredBits().isEmpty()) {
             return List.of(scalar);
         }
         Kernels vector = engine.choice().kind() == KernelChoice.Kind.VECTOR
                 ? engine.kernels()
-                : KernelChoice.select(Optional.of("vector"), OptionalInt.empty()).kernels();
+                : KernelChoice.select(Optional.of("vector"), OptionalInt.empty())
+                        .kernels();
         return List.of(scalar, vector);
     }
 
@@ -249,7 +249,10 @@ final class Demo {
         List<ScoreTable> tables = new ArrayList<>();
         try (Progress progress = screen.progress("scoring", 8)) {
             ScoreTable.Builder ofGame = ScoreTable.of("Game world", game.heldOut(), engine.threads());
-            ofGame.model(ScoreTable.Kind.CAPSULE, "capsule, learnt live, float32", LoadedModel.of(live.training().weights(), engine.kernels()));
+            ofGame.model(
+                    ScoreTable.Kind.CAPSULE,
+                    "capsule, learnt live, float32",
+                    LoadedModel.of(live.training().weights(), engine.kernels()));
             ofGame.model(ScoreTable.Kind.CAPSULE, ScoreTable.LIVE_CAPSULE, load(out.resolve(live.fileName())));
             progress.at(1, "");
             ofGame.model(ScoreTable.Kind.CAPSULE, "capsule, bundled, int8", load(place.model("game")));
@@ -290,15 +293,14 @@ final class Demo {
     }
 
     private Text write(String name) {
-        String prompt =
-                switch (name) {
-                    case "game" -> settings.excerpt().prompt();
-                    case "python" -> "def ";
-                    default -> "/** ";
-                };
+        String prompt = switch (name) {
+            case "game" -> settings.excerpt().prompt();
+            case "python" -> "def ";
+            default -> "/** ";
+        };
         InstalledModel capsule = InstalledModel.load(name, place.model(name), engine.kernels());
-        DemoSettings.Writing writing =
-                new DemoSettings.Writing(prompt, settings.excerpt().bytes(), settings.excerpt().sampling());
+        DemoSettings.Writing writing = new DemoSettings.Writing(
+                prompt, settings.excerpt().bytes(), settings.excerpt().sampling());
         return new Text(
                 name + " capsule",
                 String.format("%,d parameters, int8, %,d bytes", capsule.parameters(), capsule.sizeBytes()),

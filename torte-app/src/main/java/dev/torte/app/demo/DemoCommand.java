@@ -34,6 +34,8 @@ public final class DemoCommand implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help.")
+    // Read by the command line library.
+    @SuppressWarnings("UnusedVariable")
     private boolean help;
 
     /** Makes the command; it belongs to one thread. */
@@ -44,8 +46,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Demo demo =
-                new Demo(Installation.here(), DemoSettings.full(), GameText.bundled(), engine, new Screen(console), out);
+        Demo demo = new Demo(
+                Installation.here(), DemoSettings.full(), GameText.bundled(), engine, new Screen(console), out);
         return demo.run() ? EXACT : DIFFERENT;
     }
 }

@@ -23,8 +23,7 @@ final class Exactness {
     /** Bytes fed at once. */
     private static final int PIECE = 128;
 
-    private static final ValueLayout.OfFloat F32 =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final List<Placement> placements;
     private final long[] differing;
@@ -99,7 +98,11 @@ final class Exactness {
             Line line = line(p, documents, writing);
             lines.add(line);
             Line first = lines.getFirst();
-            require(p, "capsule file", first.placement().identity(), line.placement().identity());
+            require(
+                    p,
+                    "capsule file",
+                    first.placement().identity(),
+                    line.placement().identity());
             require(p, "hash of the logits", first.logitsSha256(), line.logitsSha256());
             require(p, "perplexity", exact(first.perplexity()), exact(line.perplexity()));
             require(p, "hash of the writing", first.writtenSha256(), line.writtenSha256());

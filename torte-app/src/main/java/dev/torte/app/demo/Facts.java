@@ -27,8 +27,10 @@ record Facts(Map<String, String> entries, List<String> commands) {
     static Facts collect(String kernels, List<String> commands) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Processor", processor() + ", " + Runtime.getRuntime().availableProcessors() + " cores used");
-        facts.put("System", System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
-                + System.getProperty("os.arch"));
+        facts.put(
+                "System",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
+                        + System.getProperty("os.arch"));
         facts.put("JDK", System.getProperty("java.vendor") + " " + Runtime.version());
         facts.put("Kernels", kernels);
         return new Facts(facts, commands);

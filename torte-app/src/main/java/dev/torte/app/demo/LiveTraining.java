@@ -40,16 +40,18 @@ record LiveTraining(TrainConfig config, Weights weights, List<Double> losses, do
         long start = System.nanoTime();
         try (Ending ending = Ending.listen();
                 Trainer trainer = Trainer.start(
-                config,
-                new TrainData(windows::fill, text.sha256()),
-                InitialWeights.draw(blueprint, config.seed(), new byte[0]))) {
+                        config,
+                        new TrainData(windows::fill, text.sha256()),
+                        InitialWeights.draw(blueprint, config.seed(), new byte[0]))) {
             trainer.run(
                     report -> {
                         losses.add(report.loss().bitsPerByte());
                         progress.at(
                                 report.step(),
                                 String.format(
-                                        Locale.ROOT, "%.2f bits/byte", report.loss().bitsPerByte()));
+                                        Locale.ROOT,
+                                        "%.2f bits/byte",
+                                        report.loss().bitsPerByte()));
                     },
                     Optional.empty(),
                     ending::wanted);

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The comparison must find the smallest difference; one that cannot fail would prove nothing. */
 class ExactnessTest {
-    private static final DemoSettings.Writing WRITING =
-            new DemoSettings.Writing("scene", 40, Sampling.random(0.8, 3));
+    private static final DemoSettings.Writing WRITING = new DemoSettings.Writing("scene", 40, Sampling.random(0.8, 3));
 
     @TempDir
     private Path folder;
@@ -81,8 +80,7 @@ class ExactnessTest {
     /** One weight moved by the least that a float can move: only the logits of one byte value differ, in their last bit. */
     @Test
     void oneBitOfOneLogitIsFound() {
-        Map<String, float[]> values = InitialWeights.draw(
-                Blueprint.of(TinyModels.CAPSULE), 5, new byte[0]);
+        Map<String, float[]> values = InitialWeights.draw(Blueprint.of(TinyModels.CAPSULE), 5, new byte[0]);
         Path first = write("f.torte", values);
         values.get("decoder.1.bias")[17] = Math.nextUp(values.get("decoder.1.bias")[17]);
         Path second = write("g.torte", values);
@@ -118,16 +116,12 @@ class ExactnessTest {
 
     private Path write(String name, Map<String, float[]> values) {
         Path file = folder.resolve(name);
-        ModelFile.write(
-                file,
-                Weights.ofFloats(Blueprint.of(TinyModels.CAPSULE), values),
-                Card.of("name", "tiny"));
+        ModelFile.write(file, Weights.ofFloats(Blueprint.of(TinyModels.CAPSULE), values), Card.of("name", "tiny"));
         return file;
     }
 
     private Placement place(String host, Path file, Kernels kernels) {
-        return Placement.install(
-                InstalledModel.load(host, folder.resolve(host + ".torte"), kernels), file, kernels);
+        return Placement.install(InstalledModel.load(host, folder.resolve(host + ".torte"), kernels), file, kernels);
     }
 
     private Exactness.Report compare(Placement... placements) {

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HtmlReportTest {
-    private static final String HOSTILE = "</blockquote><script>alert(1)</script><img src=//x onerror='a'> {{tiles}} \0 %s & é";
+    private static final String HOSTILE =
+            "</blockquote><script>alert(1)</script><img src=//x onerror='a'> {{tiles}} \0 %s & é";
 
     @TempDir
     private Path folder;
@@ -73,12 +74,11 @@ class HtmlReportTest {
         TinyModels.install(folder);
         Kernels kernels =
                 KernelChoice.select(Optional.of("scalar"), OptionalInt.empty()).kernels();
-        Path capsule =
-                TinyModels.write(folder.resolve("c.torte"), TinyModels.CAPSULE, 5, Precision.INT8_PER_TENSOR);
+        Path capsule = TinyModels.write(folder.resolve("c.torte"), TinyModels.CAPSULE, 5, Precision.INT8_PER_TENSOR);
         InstalledModel host = InstalledModel.load("storyteller", folder.resolve("storyteller.torte"), kernels);
         DemoResult.Text written = new DemoResult.Text(text, text, text, text);
-        Exactness.Line line =
-                new Exactness.Line(Placement.install(host, capsule, kernels), "ab".repeat(32), 0, 5.5, written, "cd".repeat(32));
+        Exactness.Line line = new Exactness.Line(
+                Placement.install(host, capsule, kernels), "ab".repeat(32), 0, 5.5, written, "cd".repeat(32));
         TrainConfig config = new TrainConfig(
                 TinyModels.CAPSULE,
                 1,
