@@ -46,8 +46,9 @@ public final class CapsuleStore {
      */
     public static void requireName(String name) {
         if (!name.matches(NAME)) {
-            throw new IllegalArgumentException("a capsule's name has 1 to 64 of a-z, 0-9, '.', '_' and '-' and begins with"
-                    + " a letter or digit; found '" + name + "'");
+            throw new IllegalArgumentException(
+                    "a capsule's name has 1 to 64 of a-z, 0-9, '.', '_' and '-' and begins with"
+                            + " a letter or digit; found '" + name + "'");
         }
     }
 
@@ -82,7 +83,8 @@ public final class CapsuleStore {
         }
         try (Stream<Path> files = Files.list(pointers)) {
             // Others are temporary files of an installation under way.
-            for (Path file : files.filter(file -> file.getFileName().toString().matches(NAME)).toList()) {
+            for (Path file : files.filter(file -> file.getFileName().toString().matches(NAME))
+                    .toList()) {
                 names.put(file.getFileName().toString(), identity(file));
             }
         } catch (IOException e) {
@@ -112,9 +114,10 @@ public final class CapsuleStore {
             List<String> known = new ArrayList<>(names.keySet());
             String hint = DidYouMean.among(known, name)
                     .map(near -> "Did you mean '" + near + "'?")
-                    .orElse(known.isEmpty()
-                            ? "No capsule is installed; see 'torte capsule install --help'."
-                            : "Installed: " + String.join(", ", known) + ".");
+                    .orElse(
+                            known.isEmpty()
+                                    ? "No capsule is installed; see 'torte capsule install --help'."
+                                    : "Installed: " + String.join(", ", known) + ".");
             throw new TorteException.Missing(folder.resolve("names").resolve(name), "an installed capsule", hint);
         }
         return content(identity);
@@ -130,7 +133,8 @@ public final class CapsuleStore {
         Path pointer = pointer(name);
         try {
             Files.delete(pointer);
-            if (names().values().stream().noneMatch(identity -> content(identity).equals(content))) {
+            if (names().values().stream()
+                    .noneMatch(identity -> content(identity).equals(content))) {
                 Files.deleteIfExists(content);
             }
         } catch (IOException e) {

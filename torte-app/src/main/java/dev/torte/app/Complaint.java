@@ -48,9 +48,7 @@ record Complaint(int exitCode, String cause, String nextStep) {
         if (e instanceof UnmatchedArgumentException unmatched) {
             return unmatched.getUnmatched();
         }
-        return e instanceof MissingParameterException
-                ? e.getCommandLine().getUnmatchedArguments()
-                : List.of();
+        return e instanceof MissingParameterException ? e.getCommandLine().getUnmatchedArguments() : List.of();
     }
 
     private static String unknown(CommandLine command, String word) {
@@ -110,7 +108,8 @@ record Complaint(int exitCode, String cause, String nextStep) {
             Files.writeString(file, about() + report, StandardCharsets.UTF_8);
             return new Complaint(FAILED, what, "Please report it with the file " + file);
         } catch (IOException unwritable) {
-            return new Complaint(FAILED, what, "Please report it; a report could not be written: " + message(unwritable));
+            return new Complaint(
+                    FAILED, what, "Please report it; a report could not be written: " + message(unwritable));
         }
     }
 
@@ -120,6 +119,7 @@ record Complaint(int exitCode, String cause, String nextStep) {
                         "torte " + Version.text(),
                         "java " + System.getProperty("java.vm.name") + " " + Runtime.version(),
                         "system " + System.getProperty("os.name") + " " + System.getProperty("os.arch"))
-                + System.lineSeparator() + System.lineSeparator();
+                + System.lineSeparator()
+                + System.lineSeparator();
     }
 }

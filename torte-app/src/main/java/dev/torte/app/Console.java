@@ -6,8 +6,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,28 +82,6 @@ public final class Console {
             }
             throw new TorteException.Unwritable(Path.of("standard output"), e);
         }
-    }
-
-    /** Returns a writer of results; throws as {@link #result}. */
-    public PrintWriter resultWriter() {
-        return new PrintWriter(
-                new Writer() {
-                    @Override
-                    public void write(char[] buffer, int from, int length) {
-                        text(new String(buffer, from, length));
-                    }
-
-                    @Override
-                    public void flush() {
-                        // Nothing is held back.
-                    }
-
-                    @Override
-                    public void close() {
-                        // The stream belongs to the process.
-                    }
-                },
-                true);
     }
 
     /** Writes one line for the user that is no result. */

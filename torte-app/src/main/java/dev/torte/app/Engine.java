@@ -89,11 +89,7 @@ public final class Engine {
     public ReadyModel load(Path path) {
         try (ModelFile file = ModelFile.open(path)) {
             return new ReadyModel(
-                    path,
-                    LoadedModel.of(file.weights(), kernels()),
-                    file.card(),
-                    file.identity(),
-                    file.sizeBytes());
+                    path, LoadedModel.of(file.weights(), kernels()), file.card(), file.identity(), file.sizeBytes());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.torte.app;
 
 import dev.torte.app.cli.CommandTree;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 
@@ -25,14 +26,20 @@ public final class Main {
      * @return the exit code
      */
     static int run(Console console, UnaryOperator<String> property, String... args) {
+        // Help that was asked for; written at the end, since the library would print the trace of a failing output.
+        StringWriter help = new StringWriter();
         try {
-            return CommandTree.of(console, Engine.of(property))
-                    .setOut(console.resultWriter())
+            int code = CommandTree.of(console, Engine.of(property))
+                    .setOut(new PrintWriter(help))
                     .setErr(new PrintWriter(console.notes(), true))
                     .setParameterExceptionHandler((e, words) -> complain(console, Complaint.ofUsage(e)))
                     .setExecutionExceptionHandler((e, command, parsed) ->
                             end(console, e, command.getCommandSpec().qualifiedName()))
                     .execute(args);
+            if (!help.toString().isEmpty()) {
+                console.text(help.toString());
+            }
+            return code;
         } catch (Exception | Error e) {
             // Errors pass by the handlers above; so do exceptions from before a verb was known.
             return end(console, e, "torte");

@@ -14,8 +14,11 @@ public final class Version {
     public static String text() {
         try {
             // Read from the jar: on the class path the program is no module by itself.
-            Path place =
-                    Path.of(Version.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path place = Path.of(Version.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             return ModuleFinder.of(place).findAll().stream()
                     .flatMap(module -> module.descriptor().rawVersion().stream())
                     .findFirst()

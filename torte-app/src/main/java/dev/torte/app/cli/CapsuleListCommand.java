@@ -39,14 +39,10 @@ final class CapsuleListCommand extends Verb {
             console.result(JsonLine.of(Map.of("store", source.folder().toString(), "capsules", capsules)));
         } else {
             capsules.forEach(capsule -> console.result(String.format(
-                    Locale.ROOT,
-                    "%-20s %s %,10d bytes",
-                    capsule.get("name"),
-                    capsule.get("identity"),
-                    (long) capsule.get("sizeBytes"))));
+                    Locale.ROOT, "%-20s %s %,10d bytes", capsule.get("name"), capsule.get("identity"), (long)
+                            capsule.get("sizeBytes"))));
             if (capsules.isEmpty()) {
-                console.note("No capsule is installed in " + source.folder()
-                        + ". Next: torte capsule install FILE");
+                console.note("No capsule is installed in " + source.folder() + ". Next: torte capsule install FILE");
             }
         }
         return DONE;

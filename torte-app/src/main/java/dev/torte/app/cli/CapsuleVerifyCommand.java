@@ -42,7 +42,9 @@ final class CapsuleVerifyCommand extends Verb {
         facts.put("file", ready.path().toString());
         facts.put("identity", ready.identity());
         facts.put(CapsuleFacts.CONTRACT, ready.card().get(CapsuleFacts.CONTRACT).orElseThrow());
-        facts.put(CapsuleFacts.CONFORMANCE, ready.card().get(CapsuleFacts.CONFORMANCE).orElseThrow());
+        facts.put(
+                CapsuleFacts.CONFORMANCE,
+                ready.card().get(CapsuleFacts.CONFORMANCE).orElseThrow());
         facts.put("kernels", engine.kernels().name());
         if (json.wanted()) {
             console.result(JsonLine.of(facts));

@@ -72,7 +72,8 @@ final class DataOptions {
 
     private static int number(String separator, String value) {
         if (!value.matches("[0-9]{1,9}")) {
-            throw new IllegalArgumentException("separator '" + separator + "' needs a whole number, found '" + value + "'");
+            throw new IllegalArgumentException(
+                    "separator '" + separator + "' needs a whole number, found '" + value + "'");
         }
         return Integer.parseInt(value);
     }

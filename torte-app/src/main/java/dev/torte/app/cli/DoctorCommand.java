@@ -91,11 +91,12 @@ final class DoctorCommand extends Verb {
                 new LossWeights(0, 0),
                 1);
         TrainData zeros = new TrainData((step, x, y) -> {}, "none");
-        try (Trainer trainer = Trainer.start(
-                config, zeros, InitialWeights.draw(Blueprint.of(recipe), 1, new byte[0]))) {
+        try (Trainer trainer =
+                Trainer.start(config, zeros, InitialWeights.draw(Blueprint.of(recipe), 1, new byte[0]))) {
             trainer.run(report -> {}, Optional.empty(), () -> false);
             return "present, a training step works";
         } catch (TorteException.NoNativeLibrary e) {
             return "absent, so no training here: " + e.getMessage();
         }
-    }}
+    }
+}

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "eval",
         description = "Score every byte of some text once, each document by itself, beside general compressors.",
-        footer = {"", "Example:", "  torte eval --model models/storyteller.torte --data stories.txt --separator blank:2"})
+        footer = {"", "Example:", "  torte eval --model models/storyteller.torte --data stories.txt --separator blank:2"
+        })
 final class EvalCommand extends Verb {
     private final Console console;
     private final Engine engine;
@@ -54,10 +55,8 @@ final class EvalCommand extends Verb {
                 engine.threads(),
                 engine.kernels().name()));
         long start = System.nanoTime();
-        DocumentScore score =
-                new Scorer(ready.model())
-                        .score(documents(corpus), engine.threads()).stream()
-                                .reduce(DocumentScore.NONE, DocumentScore::plus);
+        DocumentScore score = new Scorer(ready.model())
+                .score(documents(corpus), engine.threads()).stream().reduce(DocumentScore.NONE, DocumentScore::plus);
         double seconds = (System.nanoTime() - start) * 1e-9;
         CompressorColumns compressors = CompressorColumns.of(corpus);
         if (json.wanted()) {

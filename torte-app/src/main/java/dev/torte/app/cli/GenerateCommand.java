@@ -39,7 +39,11 @@ final class GenerateCommand extends Verb {
     @Option(names = "--capsule", paramLabel = "FILE|NAME", description = "A capsule that speaks in the core's place.")
     private String capsule;
 
-    @Option(names = "--prompt", paramLabel = "TEXT", required = true, description = "The text to go on with; may be empty.")
+    @Option(
+            names = "--prompt",
+            paramLabel = "TEXT",
+            required = true,
+            description = "The text to go on with; may be empty.")
     private String prompt;
 
     @Option(

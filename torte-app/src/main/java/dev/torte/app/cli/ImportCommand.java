@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 /** Converts a checkpoint of the reference implementation. */
 @Command(
         name = "import",
-        description = "Convert a .pt checkpoint or .npz fixture of the reference implementation. Runs nothing in the file.",
+        description =
+                "Convert a .pt checkpoint or .npz fixture of the reference implementation. Runs nothing in the file.",
         footer = {"", "Example:", "  torte import python-capsule.pt --out python.torte"})
 final class ImportCommand extends Verb {
     private final Console console;
@@ -43,9 +44,8 @@ final class ImportCommand extends Verb {
     public Integer call() {
         Imported imported = Importer.read(file, Optional.ofNullable(recipe).map(RecipeChoice::of));
         boolean capsule = Engine.isCapsule(imported.weights().blueprint().recipe());
-        Card card = capsule
-                ? CapsuleFacts.seal(imported.card(), imported.weights(), engine.kernels())
-                : imported.card();
+        Card card =
+                capsule ? CapsuleFacts.seal(imported.card(), imported.weights(), engine.kernels()) : imported.card();
         console.result(out + " " + ModelFile.write(out, imported.weights(), card));
         console.note("Next: torte " + (capsule ? "capsule verify " : "model inspect ") + out);
         return DONE;

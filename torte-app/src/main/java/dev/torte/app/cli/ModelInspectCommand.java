@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 /** Shows what a model file holds. */
 @Command(
         name = "inspect",
-        description = "Show recipe, parameter counts, types, hashes, size and card of a model file, having checked all of it.",
+        description =
+                "Show recipe, parameter counts, types, hashes, size and card of a model file, having checked all of it.",
         footer = {"", "Example:", "  torte model inspect models/storyteller.torte"})
 final class ModelInspectCommand extends Verb {
     private final Console console;

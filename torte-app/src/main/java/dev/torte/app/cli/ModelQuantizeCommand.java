@@ -44,14 +44,13 @@ final class ModelQuantizeCommand extends Verb {
 
     @Override
     public Integer call() {
-        Precision wanted =
-                switch (precision) {
-                    case "int8" -> Precision.INT8_PER_ROW;
-                    case "f16" -> Precision.F16;
-                    default ->
-                        throw new IllegalArgumentException(
-                                "unknown precision '" + precision + "'" + DidYouMean.hint(PRECISIONS, precision));
-                };
+        Precision wanted = switch (precision) {
+            case "int8" -> Precision.INT8_PER_ROW;
+            case "f16" -> Precision.F16;
+            default ->
+                throw new IllegalArgumentException(
+                        "unknown precision '" + precision + "'" + DidYouMean.hint(PRECISIONS, precision));
+        };
         try (ModelFile model = ModelFile.open(file)) {
             Engine.requireCore(file, model.recipe());
             write(console, model, out, convert(model, wanted, file), card(model, wanted));

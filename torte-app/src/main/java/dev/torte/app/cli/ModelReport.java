@@ -81,7 +81,8 @@ record ModelReport(Map<String, Object> facts) {
         facts.forEach((name, value) -> {
             if (value instanceof Map<?, ?> members && !name.equals("recipe")) {
                 lines.add(name + ":");
-                members.forEach((key, member) -> lines.add(String.format(Locale.ROOT, "  %-26s %s", key, number(member))));
+                members.forEach(
+                        (key, member) -> lines.add(String.format(Locale.ROOT, "  %-26s %s", key, number(member))));
             } else {
                 lines.add(String.format(
                         Locale.ROOT,

@@ -37,8 +37,8 @@ public final class RecipeChoice {
         if (nameOrFile.contains("/") || nameOrFile.endsWith(".json")) {
             throw new TorteException.Missing(file, "a recipe", "Check the path, or name a preset: " + presets() + ".");
         }
-        throw new IllegalArgumentException(
-                "unknown recipe '" + nameOrFile + "'" + DidYouMean.hint(Presets.recipes().keySet(), nameOrFile));
+        throw new IllegalArgumentException("unknown recipe '" + nameOrFile + "'"
+                + DidYouMean.hint(Presets.recipes().keySet(), nameOrFile));
     }
 
     private static String presets() {

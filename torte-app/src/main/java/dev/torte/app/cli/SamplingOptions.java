@@ -18,10 +18,16 @@ final class SamplingOptions {
     @Option(names = "--top-k", paramLabel = "K", description = "Choose among the K likeliest bytes.")
     private Integer topK;
 
-    @Option(names = "--top-p", paramLabel = "P", description = "Choose among the likeliest bytes that hold the share P.")
+    @Option(
+            names = "--top-p",
+            paramLabel = "P",
+            description = "Choose among the likeliest bytes that hold the share P.")
     private Double topP;
 
-    @Option(names = "--min-p", paramLabel = "P", description = "Choose among bytes at least P times as likely as the best.")
+    @Option(
+            names = "--min-p",
+            paramLabel = "P",
+            description = "Choose among bytes at least P times as likely as the best.")
     private Double minP;
 
     @Option(

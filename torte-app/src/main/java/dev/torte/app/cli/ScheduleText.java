@@ -24,23 +24,21 @@ final class ScheduleText {
     static Schedule read(String text, long steps) {
         String[] words = text.split(":", -1);
         long warmup = Math.min(LONGEST_WARMUP, steps / 10);
-        int most =
-                switch (words[0]) {
-                    case "constant" -> 1;
-                    case "warmup" -> 2;
-                    case "cosine", "late-cosine" -> 3;
-                    default ->
-                        throw new IllegalArgumentException(
-                                "unknown schedule '" + text + "'" + DidYouMean.hint(KINDS, words[0]));
-                };
+        int most = switch (words[0]) {
+            case "constant" -> 1;
+            case "warmup" -> 2;
+            case "cosine", "late-cosine" -> 3;
+            default ->
+                throw new IllegalArgumentException(
+                        "unknown schedule '" + text + "'" + DidYouMean.hint(KINDS, words[0]));
+        };
         if (words.length > most) {
             throw new IllegalArgumentException("schedule '" + text + "' has too many numbers; expected " + SYNTAX);
         }
         return switch (words[0]) {
             case "constant" -> new Schedule.Constant();
             case "warmup" -> new Schedule.Warmup((long) number(text, words, 1, warmup));
-            case "cosine" ->
-                new Schedule.Cosine((long) number(text, words, 1, warmup), number(text, words, 2, FLOOR));
+            case "cosine" -> new Schedule.Cosine((long) number(text, words, 1, warmup), number(text, words, 2, FLOOR));
             default -> new Schedule.LateCosine(number(text, words, 1, LATE_START), number(text, words, 2, FLOOR));
         };
     }

@@ -13,7 +13,10 @@ import picocli.CommandLine.Option;
         footer = {"", "Try 'torte demo', or 'torte VERB --help' for the options of a verb and an example."})
 final class TorteCommand extends VerbGroup {
 
-    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version.")
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
     private boolean version;
 
     TorteCommand(Console console) {

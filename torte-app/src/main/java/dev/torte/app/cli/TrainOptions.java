@@ -31,7 +31,10 @@ final class TrainOptions {
     @Option(names = "--batch", paramLabel = "N", description = "Windows per update (default: 16, capsules 32).")
     private Integer batch;
 
-    @Option(names = "--window", paramLabel = "BYTES", description = "Bytes per window (default: the context, capsules 128).")
+    @Option(
+            names = "--window",
+            paramLabel = "BYTES",
+            description = "Bytes per window (default: the context, capsules 128).")
     private Integer window;
 
     @Option(

@@ -7,6 +7,9 @@ import picocli.CommandLine.Option;
 abstract class Verb implements Callable<Integer> {
     static final int DONE = 0;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
     private boolean help;
 }

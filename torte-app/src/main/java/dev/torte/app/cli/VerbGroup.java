@@ -15,7 +15,10 @@ abstract sealed class VerbGroup implements Callable<Integer> permits TorteComman
     @Spec
     private CommandSpec spec;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
     private boolean help;
 
     VerbGroup(Console console) {

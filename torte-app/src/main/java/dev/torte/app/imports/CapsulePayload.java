@@ -22,8 +22,10 @@ sealed interface CapsulePayload {
         @Override
         public String hash() {
             Digest digest = new Digest();
-            values.forEach((name, tensor) ->
-                    digest.add(name).add("torch.float32").add(list(tensor.shape())).add(tensor.data()));
+            values.forEach((name, tensor) -> digest.add(name)
+                    .add("torch.float32")
+                    .add(list(tensor.shape()))
+                    .add(tensor.data()));
             return digest.hex();
         }
 
@@ -45,8 +47,7 @@ sealed interface CapsulePayload {
         @Override
         public String hash() {
             Digest digest = new Digest();
-            values.forEach((name, tensor) ->
-                    digest.add(name).add(tensor.data()).add(pythonHex(scales.get(name))));
+            values.forEach((name, tensor) -> digest.add(name).add(tensor.data()).add(pythonHex(scales.get(name))));
             return digest.hex();
         }
 
@@ -57,8 +58,7 @@ sealed interface CapsulePayload {
                 tensors.put(name, tensor);
                 // The scale was the largest magnitude, a float, over 127; rounding finds that float again.
                 float absmax = (float) (scales.get(name) * LARGEST);
-                tensors.put(
-                        name + ".absmax", Tensor.ofFloats(name + ".absmax", Shape.of(1), new float[] {absmax}));
+                tensors.put(name + ".absmax", Tensor.ofFloats(name + ".absmax", Shape.of(1), new float[] {absmax}));
             });
             return tensors;
         }

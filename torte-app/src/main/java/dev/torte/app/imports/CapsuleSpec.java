@@ -73,7 +73,10 @@ record CapsuleSpec(Path path, JsonObject stored) {
         }
         if (!mismatches.isEmpty()) {
             throw new TorteException.Incompatible(
-                    path, "the capsules that can be imported", mismatches, "Get a capsule of the kinds that are expected.");
+                    path,
+                    "the capsules that can be imported",
+                    mismatches,
+                    "Get a capsule of the kinds that are expected.");
         }
         int features = options.required("feature_width");
         int hidden = options.required("hidden_width");

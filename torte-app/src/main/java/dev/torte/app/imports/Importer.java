@@ -38,10 +38,15 @@ public final class Importer {
     }
 
     /** Gives a core's tensors our names and keeps what prediction needs, as float32. */
-    static Imported core(
-            Path file, Map<String, Tensor> tensors, Optional<Recipe> named, ReferenceOptions options) {
+    static Imported core(Path file, Map<String, Tensor> tensors, Optional<Recipe> named, ReferenceOptions options) {
         Recipe recipe = named.orElseGet(() -> ReferenceRecipe.of(tensors, options));
-        Card card = Card.of("name", stem(file), "licence", "unknown", "imported.from", file.getFileName().toString());
+        Card card = Card.of(
+                "name",
+                stem(file),
+                "licence",
+                "unknown",
+                "imported.from",
+                file.getFileName().toString());
         return new Imported(weights(file, recipe, tensors), card);
     }
 
@@ -60,8 +65,7 @@ public final class Importer {
                 "imported.payloadHash", expectedHash);
         return switch (payload) {
             case CapsulePayload.Floats floats -> new Imported(weights(file, recipe, floats.tensors()), card);
-            case CapsulePayload.Int8 int8 ->
-                new Imported(Weights.of(Blueprint.of(recipe), int8.tensors(), file), card);
+            case CapsulePayload.Int8 int8 -> new Imported(Weights.of(Blueprint.of(recipe), int8.tensors(), file), card);
         };
     }
 

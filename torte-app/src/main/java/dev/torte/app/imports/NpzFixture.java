@@ -45,7 +45,8 @@ final class NpzFixture {
             }
         });
         if (tensors.isEmpty()) {
-            throw fixture.malformed("arrays", "weights under the names w/NAME", arrays.keySet().toString());
+            throw fixture.malformed(
+                    "arrays", "weights under the names w/NAME", arrays.keySet().toString());
         }
         Optional<JsonObject> capsule = object(index, "fp32");
         if (capsule.isPresent()) {
@@ -57,8 +58,8 @@ final class NpzFixture {
     }
 
     private Imported capsule(JsonObject described, Map<String, Tensor> tensors) {
-        CapsuleSpec spec = new CapsuleSpec(
-                file, object(described, "spec").orElseThrow(() -> malformed(INDEX, "a spec", "none")));
+        CapsuleSpec spec =
+                new CapsuleSpec(file, object(described, "spec").orElseThrow(() -> malformed(INDEX, "a spec", "none")));
         spec.requireHash(text(described, "spec_hash"));
         return Importer.capsule(
                 file, spec, new CapsulePayload.Floats(new TreeMap<>(tensors)), text(described, "payload_hash"));

@@ -18,7 +18,8 @@ import java.util.TreeMap;
 
 /** The reference's {@code .pt} files: a capsule is one dictionary, a core lies somewhere in a dictionary beside others. */
 final class PtCheckpoint {
-    private static final String NEXT = "Name a checkpoint or a portable capsule that the reference implementation wrote.";
+    private static final String NEXT =
+            "Name a checkpoint or a portable capsule that the reference implementation wrote.";
     private static final List<String> SETTINGS = List.of("args", "config");
 
     /** Dictionaries inside dictionaries are searched this far down. */
@@ -57,7 +58,10 @@ final class PtCheckpoint {
             if (!(entry.get("values").orElse(null) instanceof TorchValue.Numbers(Tensor numbers))
                     || !(entry.get("scale").orElse(null) instanceof TorchValue.Real(double scale))
                     || !(scale >= Double.MIN_NORMAL && scale < Float.MAX_VALUE)) {
-                throw malformed("quantized_state " + name, "int8 values and a positive scale", entry.entries().keySet().toString());
+                throw malformed(
+                        "quantized_state " + name,
+                        "int8 values and a positive scale",
+                        entry.entries().keySet().toString());
             }
             values.put(name, numbers.as(name, numbers.shape()));
             scales.put(name, scale);
@@ -82,7 +86,8 @@ final class PtCheckpoint {
                 .filter(ReferenceRecipe::isPatchCore)
                 .findFirst()
                 .or(() -> found.stream().filter(ReferenceRecipe::isByteLm).findFirst())
-                .orElseThrow(() -> malformed("content", "the tensors of a core or a capsule", found.size() + " other groups"));
+                .orElseThrow(() ->
+                        malformed("content", "the tensors of a core or a capsule", found.size() + " other groups"));
         JsonObject settings = SETTINGS.stream()
                 .flatMap(name -> root.dict(name).stream())
                 .findFirst()

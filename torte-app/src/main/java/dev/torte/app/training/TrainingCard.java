@@ -6,6 +6,8 @@ import dev.torte.model.Blueprint;
 import dev.torte.model.Presets;
 import dev.torte.model.io.Card;
 import dev.torte.model.io.Digest;
+import dev.torte.train.Optimizer;
+import dev.torte.train.Schedule;
 import dev.torte.train.TrainConfig;
 import java.util.Locale;
 import java.util.Map;
@@ -34,10 +36,28 @@ final class TrainingCard {
                 "training.batch", Integer.toString(budget.batch()),
                 "training.window", Integer.toString(budget.windowBytes()),
                 "training.bytes", Long.toString(budget.steps() * budget.bytesPerStep()),
-                "training.optimizer", config.optimizer().toString(),
-                "training.losses", config.losses().toString(),
+                "training.optimizer", optimizer(config.optimizer()),
+                "training.losses",
+                        "anchor " + config.losses().anchor() + ", patch "
+                                + config.losses().patch(),
                 "training.shards", Integer.toString(config.shards()),
                 "training.bitsPerByte", String.format(Locale.ROOT, "%.4f", score.bitsPerByte()));
+    }
+
+    private static String optimizer(Optimizer optimizer) {
+        return "AdamW, rate " + optimizer.rate() + " " + schedule(optimizer.schedule()) + ", weight decay "
+                + optimizer.weightDecay() + ", betas " + optimizer.beta1() + " " + optimizer.beta2() + ", epsilon "
+                + optimizer.epsilon() + ", clip "
+                + (optimizer.clip().isPresent() ? optimizer.clip().getAsDouble() : "none");
+    }
+
+    private static String schedule(Schedule schedule) {
+        return switch (schedule) {
+            case Schedule.Constant constant -> "constant";
+            case Schedule.Warmup(long warmup) -> "warmup:" + warmup;
+            case Schedule.Cosine(long warmup, double floor) -> "cosine:" + warmup + ":" + floor;
+            case Schedule.LateCosine(double start, double floor) -> "late-cosine:" + start + ":" + floor;
+        };
     }
 
     private static String recipe(TrainConfig config) {

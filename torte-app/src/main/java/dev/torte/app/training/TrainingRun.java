@@ -94,7 +94,10 @@ public final class TrainingRun {
     public Optional<String> train(Corpus corpus) {
         TrainConfig config = request.config();
         WindowSampler sampler = new WindowSampler(
-                new Mixture.Single(corpus), config.budget().batch(), config.budget().windowBytes(), config.seed());
+                new Mixture.Single(corpus),
+                config.budget().batch(),
+                config.budget().windowBytes(),
+                config.seed());
         TrainData data = new TrainData(sampler::fill, corpus.sha256());
         console.note(String.format(
                 Locale.ROOT,
@@ -121,7 +124,9 @@ public final class TrainingRun {
         }
         Blueprint blueprint = Blueprint.of(request.config().recipe());
         return Trainer.start(
-                request.config(), data, InitialWeights.draw(blueprint, request.config().seed(), counted(blueprint, corpus)));
+                request.config(),
+                data,
+                InitialWeights.draw(blueprint, request.config().seed(), counted(blueprint, corpus)));
     }
 
     /** Returns the text for counted tables; empty, to save memory, when the model has none. */
@@ -136,8 +141,8 @@ public final class TrainingRun {
     private void run(Trainer trainer) {
         CheckpointPlan plan = new CheckpointPlan(checkpoint, request.places().saveEvery(), SAVE_EVERY);
         Optional<TrainingLog> log = request.places().log().map(file -> TrainingLog.open(file, trainer.step()));
-        try (TrainingDisplay display =
-                        new TrainingDisplay(console, trainer.step(), request.config().budget().steps());
+        try (TrainingDisplay display = new TrainingDisplay(
+                        console, trainer.step(), request.config().budget().steps());
                 Interruption interruption =
                         Interruption.listen(console, "run the same command with --resume to go on")) {
             TrainListener listener = report -> {
@@ -155,7 +160,9 @@ public final class TrainingRun {
         Blueprint blueprint = Blueprint.of(request.config().recipe());
         Weights weights = Weights.ofFloats(blueprint, trainer.weights());
         TrainingScore score = TrainingScore.of(
-                LoadedModel.of(weights, engine.kernels()), sampler, request.config().budget().steps());
+                LoadedModel.of(weights, engine.kernels()),
+                sampler,
+                request.config().budget().steps());
         Card card = TrainingCard.of(request, corpus, score);
         if (Engine.isCapsule(blueprint.recipe())) {
             card = CapsuleFacts.seal(card, weights, engine.kernels());

@@ -1,0 +1,56 @@
+package dev.torte.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * One run of the real command line in this process.
+ *
+ * @param code exit code
+ * @param out  what came on the standard output
+ * @param err  what came on the error stream
+ */
+record CommandRun(int code, String out, String err) {
+
+    static CommandRun of(Object... args) {
+        return with(Map.of(), args);
+    }
+
+    static CommandRun with(Map<String, String> properties, Object... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        String[] words = new String[args.length];
+        for (int i = 0; i < args.length; i++) {
+            words[i] = args[i].toString();
+        }
+        int code = Main.run(new Console(out, err, false, false), properties::get, words);
+        return new CommandRun(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    CommandRun succeeds() {
+        assertThat(code).as("exit code, having said: %s", err).isZero();
+        return this;
+    }
+
+    /** Checks the form of every error: the exit code, nothing on the output, one line of cause, one of what to do. */
+    void fails(int expectedCode, String causePart, String nextPart) {
+        assertThat(code).as("exit code, having said: %s", err).isEqualTo(expectedCode);
+        assertThat(out).isEmpty();
+        String[] lines = err.split("\n");
+        assertThat(lines.length).as("lines of %s", err).isGreaterThanOrEqualTo(2);
+        String cause = lines[lines.length - 2];
+        String next = lines[lines.length - 1];
+        assertThat(cause).startsWith("torte: ").contains(causePart);
+        assertThat(next).startsWith("  next: ").contains(nextPart);
+        assertThat(err).doesNotContain("\tat ").doesNotContain("Exception in").doesNotContain("dev.torte");
+    }
+
+    Map<?, ?> json() {
+        succeeds();
+        assertThat(out.strip().lines()).hasSize(1);
+        return JsonLine.read(out);
+    }
+}
