@@ -25,7 +25,7 @@ final class PickleTree {
     private record Closed(TorchValue value, long size) {}
 
     private final Path path;
-    private final Map<PickleNode, Closed> closed = new IdentityHashMap<>();
+    private final IdentityHashMap<PickleNode, Closed> closed = new IdentityHashMap<>();
     private int depth;
 
     PickleTree(Path path) {
