@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is written is read back bit for bit, with one sequence of bytes for one content; whatever is wrong in a file is refused. */
 final class SafeTensorsTest {
+    private static final List<DType> TYPES = List.of(DType.values());
+
     @TempDir
     Path folder;
 
@@ -34,7 +36,7 @@ final class SafeTensorsTest {
         SplitMix64 random = new SplitMix64(seed);
         List<Tensor> tensors = new ArrayList<>();
         for (int i = Mutations.below(random, 6); i >= 0; i--) {
-            DType type = DType.values()[Mutations.below(random, DType.values().length)];
+            DType type = TYPES.get(Mutations.below(random, TYPES.size()));
             int[] dims = new int[Mutations.below(random, 4)];
             for (int axis = 0; axis < dims.length; axis++) {
                 dims[axis] = 1 + Mutations.below(random, 5);
