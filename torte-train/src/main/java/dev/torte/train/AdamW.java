@@ -27,11 +27,11 @@ final class AdamW {
     private final FlatBuffer secondMoment;
     private final double[] squares;
 
-    AdamW(Optimizer settings, FlatBuffer weights, FlatBuffer firstMoment, FlatBuffer secondMoment) {
+    AdamW(Optimizer settings, RunMemory memory) {
         this.settings = settings;
-        this.weights = weights;
-        this.firstMoment = firstMoment;
-        this.secondMoment = secondMoment;
+        this.weights = memory.weights();
+        this.firstMoment = memory.firstMoment();
+        this.secondMoment = memory.secondMoment();
         this.squares = new double[blocks()];
     }
 

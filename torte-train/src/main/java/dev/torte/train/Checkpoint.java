@@ -10,7 +10,6 @@ import dev.torte.model.io.JsonValue;
 import dev.torte.model.io.SafeTensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -19,12 +18,21 @@ import java.util.TreeSet;
  * The whole state of a run after some update: safetensors with the weights and both Adam moments of every trained parameter
  * ({@code weights/NAME}, {@code moment1/NAME}, {@code moment2/NAME}) and the metadata {@code format}, {@code config},
  * {@code data} and {@code step}. No clock and no machine is in it, so equal states are equal bytes.
+ *
+ * <p>An open checkpoint is a mapped file that was found to fit its run.
  */
-record Checkpoint(
-        long step, Map<String, float[]> weights, Map<String, float[]> firstMoment, Map<String, float[]> secondMoment) {
+final class Checkpoint implements AutoCloseable {
     static final String FORMAT = "torte-checkpoint/1";
 
     private static final String NEXT_STEP = "Start a new run, or repeat the settings and data of the one that was interrupted.";
+
+    private final SafeTensors file;
+    private final long step;
+
+    private Checkpoint(SafeTensors file, long step) {
+        this.file = file;
+        this.step = step;
+    }
 
     /** The three groups of tensors, as their names begin. */
     private enum Group {
@@ -37,16 +45,23 @@ record Checkpoint(
         Group(String prefix) {
             this.prefix = prefix;
         }
+
+        FlatBuffer of(RunMemory memory) {
+            return switch (this) {
+                case WEIGHTS -> memory.weights();
+                case MOMENT1 -> memory.firstMoment();
+                case MOMENT2 -> memory.secondMoment();
+            };
+        }
     }
 
-    /** Writes the file as a whole. */
-    void write(Path file, TrainConfig config, String dataHash) {
+    /** Writes the state after {@code step} updates, replacing the file as a whole. */
+    static void write(Path file, TrainConfig config, String dataHash, long step, RunMemory memory) {
         List<Tensor> tensors = new ArrayList<>();
-        for (Param param : Blueprint.of(config.recipe()).trained()) {
-            for (Group group : Group.values()) {
-                tensors.add(Tensor.ofFloats(
-                        group.prefix + param.name(), param.shape(), values(group).get(param.name())));
-            }
+        for (Group group : Group.values()) {
+            FlatBuffer from = group.of(memory);
+            from.layout().slots().forEach(slot -> tensors.add(
+                    from.stored(slot, group.prefix + slot.param().name())));
         }
         SafeTensors.write(
                 file,
@@ -58,44 +73,59 @@ record Checkpoint(
                 tensors);
     }
 
-    private Map<String, float[]> values(Group group) {
-        return switch (group) {
-            case WEIGHTS -> weights;
-            case MOMENT1 -> firstMoment;
-            case MOMENT2 -> secondMoment;
-        };
-    }
-
     /**
-     * Reads a checkpoint of a run with exactly this configuration and data.
+     * Opens a checkpoint of a run with exactly this configuration and data.
      *
      * @throws TorteException.Incompatible listing every difference
      * @throws TorteException when the file is missing or damaged
      */
-    static Checkpoint read(Path file, TrainConfig config, String dataHash) {
-        try (SafeTensors tensors = SafeTensors.open(file)) {
-            Map<String, String> metadata = tensors.metadata();
-            require(file, "format", FORMAT, metadata.getOrDefault("format", "nothing"));
-            List<String> mismatches =
-                    new ArrayList<>(ConfigJson.differences(ConfigJson.of(config), config(file, metadata)));
-            String foundData = metadata.getOrDefault("data", "nothing");
-            if (!foundData.equals(dataHash)) {
-                mismatches.add("data: expected " + dataHash + ", found " + foundData);
-            }
-            if (!mismatches.isEmpty()) {
-                throw new TorteException.Incompatible(file, "the run to resume", mismatches, NEXT_STEP);
-            }
-            List<Param> params = Blueprint.of(config.recipe()).trained();
-            mismatches.addAll(tensorMismatches(params, tensors.tensors()));
-            if (!mismatches.isEmpty()) {
-                throw new TorteException.Incompatible(file, "its own recipe", mismatches, NEXT_STEP);
-            }
-            return new Checkpoint(
-                    step(file, metadata, config.budget().steps()),
-                    floats(params, Group.WEIGHTS, tensors.tensors()),
-                    floats(params, Group.MOMENT1, tensors.tensors()),
-                    floats(params, Group.MOMENT2, tensors.tensors()));
+    static Checkpoint open(Path path, TrainConfig config, String dataHash) {
+        SafeTensors file = SafeTensors.open(path);
+        try {
+            return checked(path, file, config, dataHash);
+        } catch (TorteException e) {
+            file.close();
+            throw e;
         }
+    }
+
+    private static Checkpoint checked(Path path, SafeTensors file, TrainConfig config, String dataHash) {
+        Map<String, String> metadata = file.metadata();
+        require(path, "format", FORMAT, metadata.getOrDefault("format", "nothing"));
+        List<String> mismatches =
+                new ArrayList<>(ConfigJson.differences(ConfigJson.of(config), config(path, metadata)));
+        String foundData = metadata.getOrDefault("data", "nothing");
+        if (!foundData.equals(dataHash)) {
+            mismatches.add("data: expected " + dataHash + ", found " + foundData);
+        }
+        if (!mismatches.isEmpty()) {
+            throw new TorteException.Incompatible(path, "the run to resume", mismatches, NEXT_STEP);
+        }
+        mismatches.addAll(tensorMismatches(Blueprint.of(config.recipe()).trained(), file.tensors()));
+        if (!mismatches.isEmpty()) {
+            throw new TorteException.Incompatible(path, "its own recipe", mismatches, NEXT_STEP);
+        }
+        return new Checkpoint(file, step(path, metadata, config.budget().steps()));
+    }
+
+    /** Returns the number of updates made. */
+    long step() {
+        return step;
+    }
+
+    /** Copies the state into the memory of a run. */
+    void load(RunMemory memory) {
+        for (Group group : Group.values()) {
+            FlatBuffer to = group.of(memory);
+            for (Layout.Slot slot : to.layout().slots()) {
+                to.load(slot, file.tensors().get(group.prefix + slot.param().name()));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        file.close();
     }
 
     private static JsonValue config(Path file, Map<String, String> metadata) {
@@ -135,14 +165,6 @@ record Checkpoint(
         }
         surplus.forEach(name -> mismatches.add(name + ": expected nothing, found a tensor"));
         return mismatches;
-    }
-
-    private static Map<String, float[]> floats(List<Param> params, Group group, Map<String, Tensor> tensors) {
-        Map<String, float[]> values = new LinkedHashMap<>();
-        for (Param param : params) {
-            values.put(param.name(), tensors.get(group.prefix + param.name()).toFloats());
-        }
-        return values;
     }
 
     private static void require(Path file, String where, String expected, String found) {

@@ -1,5 +1,8 @@
 package dev.torte.train;
 
+import dev.torte.model.DType;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +19,8 @@ final class FlatBuffer implements AutoCloseable {
     private final FloatBuffer floats;
 
     FlatBuffer(Layout layout) {
+        // libtorch is not built for other machines; files are little-endian.
+        assert ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
         this.layout = layout;
         this.tensor = torch.zeros(new long[] {layout.elements()});
         this.floats = tensor.data_ptr_float().capacity(layout.elements()).asBuffer();
@@ -38,6 +43,20 @@ final class FlatBuffer implements AutoCloseable {
     /** Returns a tensor over one parameter's part of the memory; the caller closes it. */
     Tensor view(Layout.Slot slot) {
         return tensor.narrow(0, slot.offset(), slot.length()).view(slot.dims());
+    }
+
+    /**
+     * Returns one parameter's part of the memory as a file would hold it, without copying; valid until {@link #close} and only
+     * as constant as the memory.
+     */
+    dev.torte.model.Tensor stored(Layout.Slot slot, String name) {
+        FloatBuffer part = floats.slice(slot.offset(), slot.length());
+        return dev.torte.model.Tensor.ofBytes(name, DType.F32, slot.param().shape(), MemorySegment.ofBuffer(part));
+    }
+
+    /** Copies one parameter in from a file's tensor of type F32 and the same shape. */
+    void load(Layout.Slot slot, dev.torte.model.Tensor from) {
+        MemorySegment.ofBuffer(floats.slice(slot.offset(), slot.length())).copyFrom(from.data());
     }
 
     /** Copies values in by name; every parameter of the layout must be there with its length. */

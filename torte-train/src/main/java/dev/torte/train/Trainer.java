@@ -21,9 +21,7 @@ import java.util.function.BooleanSupplier;
 public final class Trainer implements AutoCloseable {
     private final TrainConfig config;
     private final TrainData data;
-    private final FlatBuffer weights;
-    private final FlatBuffer firstMoment;
-    private final FlatBuffer secondMoment;
+    private final RunMemory memory;
     private final List<Shard> shards = new ArrayList<>();
     private final AdamW optimizer;
     private final ShardPool pool;
@@ -33,18 +31,15 @@ public final class Trainer implements AutoCloseable {
         LibTorch.load();
         Blueprint blueprint = Blueprint.of(config.recipe());
         requireFit(blueprint.model(), config.budget().windowBytes());
-        Layout layout = Layout.of(blueprint);
         AnchorTargets anchors =
                 AnchorTargets.canonical(blueprint.model(), config.budget().windowBytes());
         this.config = config;
         this.data = data;
-        this.weights = new FlatBuffer(layout);
-        this.firstMoment = new FlatBuffer(layout);
-        this.secondMoment = new FlatBuffer(layout);
+        this.memory = RunMemory.of(Layout.of(blueprint));
         for (int i = 0; i < config.shards(); i++) {
-            shards.add(new Shard(config, blueprint.model(), anchors, weights));
+            shards.add(new Shard(config, blueprint.model(), anchors, memory.weights()));
         }
-        this.optimizer = new AdamW(config.optimizer(), weights, firstMoment, secondMoment);
+        this.optimizer = new AdamW(config.optimizer(), memory);
         this.pool = new ShardPool(config.shards());
     }
 
@@ -68,7 +63,7 @@ public final class Trainer implements AutoCloseable {
      */
     public static Trainer start(TrainConfig config, TrainData data, Map<String, float[]> first) {
         Trainer trainer = new Trainer(config, data);
-        trainer.weights.set(first);
+        trainer.memory.weights().set(first);
         return trainer;
     }
 
@@ -79,13 +74,12 @@ public final class Trainer implements AutoCloseable {
      * @throws TorteException when the file is missing or damaged
      */
     public static Trainer resume(TrainConfig config, TrainData data, Path file) {
-        Checkpoint checkpoint = Checkpoint.read(file, config, data.hash());
-        Trainer trainer = new Trainer(config, data);
-        trainer.weights.set(checkpoint.weights());
-        trainer.firstMoment.set(checkpoint.firstMoment());
-        trainer.secondMoment.set(checkpoint.secondMoment());
-        trainer.step = checkpoint.step();
-        return trainer;
+        try (Checkpoint checkpoint = Checkpoint.open(file, config, data.hash())) {
+            Trainer trainer = new Trainer(config, data);
+            checkpoint.load(trainer.memory);
+            trainer.step = checkpoint.step();
+            return trainer;
+        }
     }
 
     /** Returns the number of updates made. */
@@ -100,7 +94,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Returns a copy of the trained weights by parameter name. */
     public Map<String, float[]> weights() {
-        return weights.values();
+        return memory.weights().values();
     }
 
     /**
@@ -133,8 +127,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Writes a checkpoint, replacing the file as a whole. */
     public void save(Path file) {
-        new Checkpoint(step, weights.values(), firstMoment.values(), secondMoment.values())
-                .write(file, config, data.hash());
+        Checkpoint.write(file, config, data.hash(), step, memory);
     }
 
     private StepReport update() {
@@ -192,8 +185,6 @@ public final class Trainer implements AutoCloseable {
     public void close() {
         pool.close();
         shards.forEach(Shard::close);
-        weights.close();
-        firstMoment.close();
-        secondMoment.close();
+        memory.close();
     }
 }

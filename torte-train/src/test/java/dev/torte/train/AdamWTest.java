@@ -75,7 +75,7 @@ class AdamWTest {
         for (int i = 0; i < 5; i++) {
             buffers.add(new FlatBuffer(layout));
         }
-        AdamW adam = new AdamW(SETTINGS, buffers.get(0), buffers.get(1), buffers.get(2));
+        AdamW adam = new AdamW(SETTINGS, new RunMemory(buffers.get(0), buffers.get(1), buffers.get(2)));
         List<FlatBuffer> shards = buffers.subList(3, 5);
         try (ShardPool pool = new ShardPool(threads)) {
             for (int step = 1; step <= STEPS; step++) {

@@ -69,12 +69,11 @@ class GoldenTrainingTest {
         List<LossParts> losses = new ArrayList<>();
         List<Double> norms = new ArrayList<>();
         Map<String, float[]> firstGradient = Map.of();
-        try (FlatBuffer weights = new FlatBuffer(layout);
-                FlatBuffer moment1 = new FlatBuffer(layout);
-                FlatBuffer moment2 = new FlatBuffer(layout)) {
+        try (RunMemory memory = RunMemory.of(layout)) {
+            FlatBuffer weights = memory.weights();
             weights.set(golden.weights());
             try (Shard shard = new Shard(config, model, anchors, weights)) {
-                AdamW adam = new AdamW(config.optimizer(), weights, moment1, moment2);
+                AdamW adam = new AdamW(config.optimizer(), memory);
                 for (int step = 1; step <= STEPS; step++) {
                     losses.add(shard.learn(x, y, 1, Dropout.off()));
                     adam.sum(List.of(shard.gradient()), 0, adam.blocks());
