@@ -403,6 +403,6 @@ final class TorchCheckpointTest {
                 pickle,
                 2000,
                 bytes -> PickleWriter.file(bytes, storages),
-                path -> TorchCheckpoint.read(path).toString());
+                path -> assertThat(TorchCheckpoint.read(path)).asString().isNotEmpty());
     }
 }
