@@ -10,7 +10,8 @@ import java.util.Objects;
  *
  * <p>Layout: panels of {@value #PANEL_ROWS} output rows, and within a panel k-major: element (r, k) lies at
  * {@code ((r / PANEL_ROWS) * cols + k) * PANEL_ROWS + r % PANEL_ROWS}. The last panel is padded with zero rows. Lanes
- * thus run over outputs, a sum never crosses lanes, and its order does not depend on the lane width.
+ * thus run over outputs, a sum never crosses lanes, and its order does not depend on the lane width. int8 rows are
+ * shuffled within their panel, see {@link I8#slot}.
  *
  * <p>Packing copies, so the source may be unmapped afterwards. Immutable, shared by threads.
  */
@@ -75,7 +76,7 @@ public sealed interface PackedMatrix permits PackedMatrix.F32, PackedMatrix.I8 {
         Objects.checkFromIndexSize((long) at, (long) rows * cols, weights.length);
         for (int r = 0; r < rows; r++) {
             int from = at + r * cols;
-            int to = place(r, 0, cols);
+            int to = I8.place(r, 0, cols);
             for (int k = 0; k < cols; k++) {
                 packed[to + k * PANEL_ROWS] = weights[from + k];
             }
@@ -91,7 +92,7 @@ public sealed interface PackedMatrix permits PackedMatrix.F32, PackedMatrix.I8 {
         byte[] row = new byte[cols];
         for (int r = 0; r < rows; r++) {
             MemorySegment.copy(weights, ValueLayout.JAVA_BYTE, (long) r * cols, row, 0, cols);
-            int to = place(r, 0, cols);
+            int to = I8.place(r, 0, cols);
             for (int k = 0; k < cols; k++) {
                 packed[to + k * PANEL_ROWS] = row[k];
             }
@@ -177,8 +178,23 @@ public sealed interface PackedMatrix permits PackedMatrix.F32, PackedMatrix.I8 {
         public void copyRow(int row, float[] out, int outAt) {
             Objects.checkIndex(row, rows);
             for (int k = 0; k < cols; k++) {
-                out[outAt + k] = panels[place(row, k, cols)] * scales[row];
+                out[outAt + k] = panels[I8.place(row, k, cols)] * scales[row];
             }
+        }
+
+        private static int place(int row, int k, int cols) {
+            return ((row / PANEL_ROWS) * cols + k) * PANEL_ROWS + slot(row % PANEL_ROWS);
+        }
+
+        /**
+         * Where the byte of a panel's {@code row} lies among the panel's bytes of one k. Byte b of the j-th group of
+         * four belongs to row 8·b + j of its 32 rows, so that a vector of four-byte integers, shifted, gives the
+         * weights of consecutive rows.
+         */
+        static int slot(int row) {
+            int b = (row % 32) / 8;
+            int j = row % 8;
+            return row / 32 * 32 + 4 * j + b;
         }
 
         /** The packed weights themselves; never written after packing. */

@@ -56,9 +56,10 @@ final class ScalarKernels implements Kernels {
 
     private static void bytePanel(byte[] w, int at, int rows, int cols, float[] x, int xAt, float[] out, int outAt) {
         for (int r = 0; r < rows; r++) {
+            int from = at + PackedMatrix.I8.slot(r);
             float sum = 0f;
             for (int k = 0; k < cols; k++) {
-                sum = Math.fma(w[at + k * PANEL + r], x[xAt + k], sum);
+                sum = Math.fma(w[from + k * PANEL], x[xAt + k], sum);
             }
             out[outAt + r] = sum;
         }

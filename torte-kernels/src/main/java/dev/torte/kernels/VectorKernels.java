@@ -2,10 +2,11 @@ package dev.torte.kernels;
 
 import java.lang.invoke.MethodHandles;
 
-/** The fast twin: checks arguments and passes them to the copies of the three templates for its lane width. */
+/** The fast twin: checks arguments and passes them to the copies of the templates for its lane width. */
 final class VectorKernels implements Kernels {
     private final int bits;
-    private final Products products;
+    private final FloatProducts floats;
+    private final ByteProducts bytes;
     private final Elements elements;
     private final Rows rows;
 
@@ -13,7 +14,8 @@ final class VectorKernels implements Kernels {
     VectorKernels(int bits) {
         MethodHandles.Lookup lookup = MethodHandles.lookup();
         this.bits = bits;
-        this.products = LaneWidth.instance(lookup, Products.class, "VectorProducts", bits);
+        this.floats = LaneWidth.instance(lookup, FloatProducts.class, "VectorFloatProducts", bits);
+        this.bytes = LaneWidth.instance(lookup, ByteProducts.class, "VectorByteProducts", bits);
         this.elements = LaneWidth.instance(lookup, Elements.class, "VectorElements", bits);
         this.rows = LaneWidth.instance(lookup, Rows.class, "VectorRows", bits);
     }
@@ -37,7 +39,25 @@ final class VectorKernels implements Kernels {
             int outAt,
             int outStride) {
         Bounds.matmul(w, fromPanel, toPanel, bias, n, x, xAt, xStride, out, outAt, outStride);
-        products.matmulPanels(w, fromPanel, toPanel, bias, n, x, xAt, xStride, out, outAt, outStride);
+        for (int panel = fromPanel; panel < toPanel; panel++) {
+            int row = panel * PackedMatrix.PANEL_ROWS;
+            int height = Math.min(PackedMatrix.PANEL_ROWS, w.rows() - row);
+            int to = outAt + row;
+            switch (w) {
+                case PackedMatrix.F32 f -> floats.panel(f, panel, n, x, xAt, xStride, out, to, outStride);
+                case PackedMatrix.I8 q -> {
+                    bytes.panel(q, panel, n, x, xAt, xStride, out, to, outStride);
+                    for (int i = 0; i < n; i++) {
+                        int at = to + i * outStride;
+                        rows.multiply(out, at, q.scales(), row, out, at, height);
+                    }
+                }
+            }
+            for (int i = 0; i < n && bias != null; i++) {
+                int at = to + i * outStride;
+                rows.add(out, at, bias, row, out, at, height);
+            }
+        }
     }
 
     @Override
@@ -46,7 +66,7 @@ final class VectorKernels implements Kernels {
         Bounds.vector(a, aAt, k);
         Bounds.rows(m, mAt, k, n, mStride);
         Bounds.vector(out, outAt, n);
-        products.accumulateKMajor(a, aAt, k, m, mAt, mStride, out, outAt, n);
+        floats.accumulateKMajor(a, aAt, k, m, mAt, mStride, out, outAt, n);
     }
 
     @Override

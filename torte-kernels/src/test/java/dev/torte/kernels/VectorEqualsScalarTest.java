@@ -14,7 +14,7 @@ class VectorEqualsScalarTest {
     private static final int[] SIZES = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 40, 63, 64, 65, 100, 129
     };
     private static final int MARGIN = 5;
-    private static final int RUNS_UNTIL_COMPILED = 6_000;
+    private static final int RUNS_UNTIL_COMPILED = 3_000;
 
     /** Runs a kernel on {@code n} elements of a, b, c, each of 3n + 2·MARGIN floats, into out of the same size. */
     private interface Call {

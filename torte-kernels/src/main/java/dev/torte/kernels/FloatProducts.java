@@ -1,12 +1,11 @@
 package dev.torte.kernels;
 
-/** The part of {@link Kernels} that {@link VectorProducts} implements; arguments are already checked. */
-interface Products {
-    void matmulPanels(
-            PackedMatrix w,
-            int fromPanel,
-            int toPanel,
-            float[] bias,
+/** The part of {@link Kernels} that {@link VectorFloatProducts} implements; arguments are already checked. */
+interface FloatProducts {
+    /** The plain sums of one panel; {@code outAt} is the place of the panel's first row. */
+    void panel(
+            PackedMatrix.F32 w,
+            int panel,
             int n,
             float[] x,
             int xAt,
