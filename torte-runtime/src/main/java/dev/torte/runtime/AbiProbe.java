@@ -18,13 +18,12 @@ public final class AbiProbe {
      */
     public static float[] states(LoadedModel model, byte[] text) {
         Model described = model.blueprint().model();
-        int count =
-                switch (described) {
-                    case PatchCore core -> text.length / core.patchBytes();
-                    case Model.ByteLm byteLm -> text.length;
-                    case Model.GruCapsule capsule -> throw noStates();
-                    case Model.MlpCapsule capsule -> throw noStates();
-                };
+        int count = switch (described) {
+            case PatchCore core -> text.length / core.patchBytes();
+            case Model.ByteLm byteLm -> text.length;
+            case Model.GruCapsule capsule -> throw noStates();
+            case Model.MlpCapsule capsule -> throw noStates();
+        };
         if (text.length > model.window().contextBytes()) {
             throw new IllegalArgumentException("a text of " + text.length + " bytes exceeds the context of "
                     + model.window().contextBytes() + " bytes");

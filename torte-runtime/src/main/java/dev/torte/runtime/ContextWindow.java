@@ -62,7 +62,7 @@ public record ContextWindow(int contextBytes, int unitBytes) {
         if (unlimited() || bytesRead <= contextBytes) {
             return 0;
         }
-        long step = contextBytes - kept();
+        long step = (long) contextBytes - kept();
         return Math.ceilDiv(bytesRead - contextBytes, step) * step;
     }
 

@@ -23,7 +23,10 @@ final class GatedConvRunner implements LayerRunner {
         this.block = block;
         this.norm = Norm.of(block.norm(), weights);
         this.in = LinearMap.of(block.in(), weights);
-        this.taps = transposed(weights.floats(block.conv().weight()), block.width(), block.conv().taps());
+        this.taps = transposed(
+                weights.floats(block.conv().weight()),
+                block.width(),
+                block.conv().taps());
         this.bias = weights.floats(block.conv().bias());
         this.out = LinearMap.of(block.out(), weights);
         this.feedForward = FeedForward.of(block.feedForward(), weights);
@@ -93,7 +96,8 @@ final class GatedConvRunner implements LayerRunner {
                     int to = row * width;
                     System.arraycopy(bias, 0, space.x(), to, width);
                     for (int tap = 0; tap < block.conv().taps(); tap++) {
-                        int back = (block.conv().taps() - 1 - tap) * block.conv().dilation();
+                        int back =
+                                (block.conv().taps() - 1 - tap) * block.conv().dilation();
                         if (back <= slot) {
                             int from = (slot - back) % reach * floats + stream * width;
                             space.kernels().addProduct(taps, tap * width, ring, from, space.x(), to, width);

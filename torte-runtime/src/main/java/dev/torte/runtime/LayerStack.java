@@ -11,7 +11,8 @@ final class LayerStack {
     }
 
     static LayerStack start(List<LayerRunner> layers, Workspace space, int span) {
-        return new LayerStack(layers.stream().map(layer -> layer.start(space, span)).toList());
+        return new LayerStack(
+                layers.stream().map(layer -> layer.start(space, span)).toList());
     }
 
     static int widest(List<LayerRunner> layers) {

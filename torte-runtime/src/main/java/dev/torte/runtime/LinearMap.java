@@ -16,8 +16,7 @@ final class LinearMap {
     }
 
     static LinearMap of(Block.Linear block, Weights weights) {
-        return new LinearMap(
-                matrix(block.weight(), weights), block.bias() ? weights.floats(block.biasParam()) : null);
+        return new LinearMap(matrix(block.weight(), weights), block.bias() ? weights.floats(block.biasParam()) : null);
     }
 
     static LinearMap of(Param weight, Param bias, Weights weights) {

@@ -69,11 +69,11 @@ final class MixtureOfDepthRunner implements LayerRunner {
             for (int i = 0; i < n; i++) {
                 route(i, (position + i) % span);
             }
-            for (State pass : passes) {
+            for (int pass = 0; pass < passes.size(); pass++) {
                 System.arraycopy(h, 0, refined, 0, rows * width);
                 // Earlier passes feed the keys of later ones, so only the last may leave rows out.
-                int first = pass == passes.getLast() ? from : 0;
-                pass.advance(refined, n, position, first);
+                int first = pass == passes.size() - 1 ? from : 0;
+                passes.get(pass).advance(refined, n, position, first);
                 for (int row = first * space.streams(); row < rows; row++) {
                     if (selected[row]) {
                         System.arraycopy(refined, row * width, h, row * width, width);
@@ -118,8 +118,8 @@ final class MixtureOfDepthRunner implements LayerRunner {
 
         @Override
         public State copy(Workspace other) {
-            DepthState copy =
-                    new DepthState(other, span, passes.stream().map(pass -> pass.copy(other)).toList());
+            DepthState copy = new DepthState(
+                    other, span, passes.stream().map(pass -> pass.copy(other)).toList());
             System.arraycopy(scores, 0, copy.scores, 0, scores.length);
             System.arraycopy(chosen, 0, copy.chosen, 0, chosen.length);
             return copy;

@@ -33,11 +33,10 @@ final class PatchCoreRunner implements ModelRunner {
         this.global = LayerRunner.of(core.global(), weights);
         this.abiStart = weights.floats(core.abi().start().value());
         this.abi = new AbiMap(core.abi().states(), weights);
-        this.fromAbi =
-                switch (core.context()) {
-                    case PatchCore.Context.Direct direct -> Optional.empty();
-                    case PatchCore.Context.FromAbi context -> Optional.of(LinearMap.of(context.fromAbi(), weights));
-                };
+        this.fromAbi = switch (core.context()) {
+            case PatchCore.Context.Direct direct -> Optional.empty();
+            case PatchCore.Context.FromAbi context -> Optional.of(LinearMap.of(context.fromAbi(), weights));
+        };
         this.local = LocalRunner.of(core.local(), patchBytes, weights);
         this.head = LinearMap.of(core.head().out(), weights);
         this.transition = core.head().transition().map(table -> RowTable.of(table, weights));

@@ -21,9 +21,8 @@ public final class Sampler {
     /** Starts with an empty text. */
     public Sampler(Sampling sampling) {
         this.sampling = sampling;
-        this.ngrams = sampling.noRepeatNgram() < 2
-                ? Optional.empty()
-                : Optional.of(new NgramIndex(sampling.noRepeatNgram()));
+        this.ngrams =
+                sampling.noRepeatNgram() < 2 ? Optional.empty() : Optional.of(new NgramIndex(sampling.noRepeatNgram()));
         this.random = SplitMix64.named(sampling.seed(), "sampler");
     }
 

@@ -46,9 +46,8 @@ public final class Session {
         this.streams = streams;
         this.space = space;
         this.state = state;
-        this.capacity = model.window().unlimited()
-                ? space.positions()
-                : model.window().contextBytes();
+        this.capacity =
+                model.window().unlimited() ? space.positions() : model.window().contextBytes();
         this.history = new byte[Math.multiplyExact(capacity, streams)];
         this.logits = new float[streams * Model.BYTES];
     }
@@ -78,8 +77,8 @@ public final class Session {
             throw new IllegalArgumentException("a session needs at least 1 stream, found " + streams);
         }
         int positions = Math.clamp(ROWS_AT_ONCE / streams, 1, model.window().contextBytes());
-        Workspace space =
-                new Workspace(model.kernels(), product, streams, positions, model.runner().widest());
+        Workspace space = new Workspace(
+                model.kernels(), product, streams, positions, model.runner().widest());
         return new Session(model, streams, space, model.runner().start(space, sink));
     }
 

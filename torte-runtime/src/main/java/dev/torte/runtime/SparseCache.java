@@ -40,7 +40,8 @@ final class SparseCache {
         this.span = span;
         this.width = block.width();
         int chunks = span / block.reach().chunk();
-        this.most = Math.min(span, block.reach().window()) + block.reach().offsets().size() + chunks;
+        this.most =
+                Math.min(span, block.reach().window()) + block.reach().offsets().size() + chunks;
         this.keys = new float[streams * span * width];
         this.values = new float[streams * span * width];
         this.keyMeans = new float[streams * chunks * width];

@@ -19,7 +19,15 @@ final class Workspace {
     /** How a matrix product is carried out: on the caller's thread or split over several. */
     interface MatrixProduct {
         void multiply(
-                PackedMatrix w, float[] bias, int n, float[] x, int xAt, int xStride, float[] out, int outAt, int outStride);
+                PackedMatrix w,
+                float[] bias,
+                int n,
+                float[] x,
+                int xAt,
+                int xStride,
+                float[] out,
+                int outAt,
+                int outStride);
     }
 
     /**

@@ -78,7 +78,8 @@ class GeneratorTest {
         Session two = Session.start(model, 2);
         assertThatThrownBy(() -> new Generator(two, Sampling.greedy())).hasMessageContaining("2");
         Generator generator = new Generator(model.session(), Sampling.greedy());
-        assertThatThrownBy(() -> generator.generate(new byte[0], -1, value -> true)).hasMessageContaining("-1");
+        assertThatThrownBy(() -> generator.generate(new byte[0], -1, value -> true))
+                .hasMessageContaining("-1");
     }
 
     private static Generator.Sink collect(ByteArrayOutputStream out, int most) {

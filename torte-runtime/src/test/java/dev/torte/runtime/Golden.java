@@ -40,9 +40,8 @@ final class Golden {
     static Golden read(String name) {
         try {
             JsonValue all = Json.parse(Files.readString(FOLDER.resolve("index.json")));
-            return new Golden(
-                    NpzReader.read(FOLDER.resolve(name + ".npz")),
-                    (JsonValue.JsonObject) member(member(all, "cases"), name));
+            return new Golden(NpzReader.read(FOLDER.resolve(name + ".npz")), (JsonValue.JsonObject)
+                    member(member(all, "cases"), name));
         } catch (IOException | Json.Invalid e) {
             throw new IllegalStateException("golden case " + name, e);
         }
@@ -93,8 +92,7 @@ final class Golden {
         Map<String, float[]> values = new LinkedHashMap<>();
         for (Param param : blueprint.deployed()) {
             values.put(
-                    param.name(),
-                    has("w/" + param.name()) ? floats("w/" + param.name()) : tables.table(param.name()));
+                    param.name(), has("w/" + param.name()) ? floats("w/" + param.name()) : tables.table(param.name()));
         }
         return Weights.ofFloats(blueprint, values);
     }
@@ -132,18 +130,19 @@ final class Golden {
 
     static Recipe northstar() {
         LayerKind attention = new LayerKind.Attention(false);
-        return core(new PatchSize(2, 8, 80), List.of(attention, attention), 4, 24, window(16, 16, attention), counted());
+        return core(
+                new PatchSize(2, 8, 80), List.of(attention, attention), 4, 24, window(16, 16, attention), counted());
     }
 
     static Recipe transition() {
         LayerKind attention = new LayerKind.Attention(true);
-        return core(new PatchSize(2, 8, 96), List.of(attention, attention), 4, 16, window(24, 32, attention), counted());
+        return core(
+                new PatchSize(2, 8, 96), List.of(attention, attention), 4, 16, window(24, 32, attention), counted());
     }
 
     static Recipe conv() {
         LayerKind attention = new LayerKind.Attention(true);
-        List<LayerKind> layers =
-                List.of(new LayerKind.GatedConv(1), new LayerKind.GatedConv(2), attention, attention);
+        List<LayerKind> layers = List.of(new LayerKind.GatedConv(1), new LayerKind.GatedConv(2), attention, attention);
         return core(new PatchSize(2, 8, 32), layers, 2, 12, window(16, 16, attention), new Transition.None());
     }
 

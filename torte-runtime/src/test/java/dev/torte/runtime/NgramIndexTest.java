@@ -1,7 +1,7 @@
 package dev.torte.runtime;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.torte.model.SplitMix64;
 import org.junit.jupiter.api.Test;
@@ -13,13 +13,13 @@ class NgramIndexTest {
         for (int n = 2; n <= 6; n++) {
             for (int alphabet : new int[] {1, 2, 5, 256}) {
                 SplitMix64 random = SplitMix64.named(n, "ngrams/" + alphabet);
-                byte[] text = new byte[700];
+                byte[] text = new byte[400];
                 NgramIndex index = new NgramIndex(n);
                 for (int length = 0; length < text.length; length++) {
                     for (int value = 0; value < 256; value += 1 + (int) (random.nextUnit() * 3)) {
-                        assertThat(index.repeats(value))
-                                .as("n %d, alphabet %d, length %d, value %d", n, alphabet, length, value)
-                                .isEqualTo(occurs(text, length, n, value));
+                        if (index.repeats(value) != occurs(text, length, n, value)) {
+                            fail("n %d, alphabet %d, length %d, value %d", n, alphabet, length, value);
+                        }
                     }
                     text[length] = (byte) (random.nextUnit() * alphabet);
                     index.add(text[length]);

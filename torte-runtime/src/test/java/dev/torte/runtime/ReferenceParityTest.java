@@ -195,8 +195,8 @@ class ReferenceParityTest {
             double off = Math.abs((double) found[i] - expected[from + i]);
             // Also catches NaN.
             if (!(off <= tolerance)) {
-                throw new AssertionError(what + ", value " + i + ": expected " + expected[from + i] + ", found " + found[i]
-                        + ", off by " + off + " > " + tolerance);
+                throw new AssertionError(what + ", value " + i + ": expected " + expected[from + i] + ", found "
+                        + found[i] + ", off by " + off + " > " + tolerance);
             }
         }
     }

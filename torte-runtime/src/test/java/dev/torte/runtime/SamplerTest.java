@@ -95,7 +95,8 @@ class SamplerTest {
     @Test
     void topKKeepsTheLikeliest() {
         assertThat(counts(Sampling.random(1, 1, new Filter.TopK(2))).keySet()).isEqualTo(Set.of(10, 20));
-        assertThat(counts(Sampling.random(1, 1, new Filter.TopK(1000))).keySet()).hasSize(4);
+        assertThat(counts(Sampling.random(1, 1, new Filter.TopK(1000))).keySet())
+                .hasSize(4);
     }
 
     @Test
@@ -108,16 +109,19 @@ class SamplerTest {
 
     @Test
     void minPKeepsWhatIsNotFarBelowTheBest() {
-        assertThat(counts(Sampling.random(1, 1, new Filter.MinP(0.24))).keySet()).isEqualTo(Set.of(10, 20, 30));
+        assertThat(counts(Sampling.random(1, 1, new Filter.MinP(0.24))).keySet())
+                .isEqualTo(Set.of(10, 20, 30));
         assertThat(counts(Sampling.random(1, 1, new Filter.MinP(1))).keySet()).isEqualTo(Set.of(10));
     }
 
     @Test
     void filtersActInOrderOnWhatIsLeft() {
         // Of the first two, 10 has the share 2/3; of all four 0.533.
-        assertThat(counts(Sampling.random(1, 1, new Filter.TopK(2), new Filter.TopP(0.6))).keySet())
+        assertThat(counts(Sampling.random(1, 1, new Filter.TopK(2), new Filter.TopP(0.6)))
+                        .keySet())
                 .isEqualTo(Set.of(10));
-        assertThat(counts(Sampling.random(1, 1, new Filter.TopP(0.6), new Filter.TopK(2))).keySet())
+        assertThat(counts(Sampling.random(1, 1, new Filter.TopP(0.6), new Filter.TopK(2)))
+                        .keySet())
                 .isEqualTo(Set.of(10, 20));
     }
 
@@ -150,7 +154,9 @@ class SamplerTest {
 
     @Test
     void nonsenseIsRefused() {
-        assertThatThrownBy(() -> Sampling.random(0, 1)).hasMessageContaining("0.0").hasMessageContaining("greedy");
+        assertThatThrownBy(() -> Sampling.random(0, 1))
+                .hasMessageContaining("0.0")
+                .hasMessageContaining("greedy");
         assertThatThrownBy(() -> Sampling.random(Double.NaN, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Filter.TopK(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Filter.TopP(1.5)).hasMessageContaining("1.5");

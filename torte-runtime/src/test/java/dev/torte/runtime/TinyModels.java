@@ -17,12 +17,13 @@ import dev.torte.model.Recipe.PatchSize;
 import dev.torte.model.Recipe.Transition;
 import dev.torte.model.SplitMix64;
 import dev.torte.model.Weights;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** Small models of every kind with random weights in which no term is hidden by a 0 or a 1. */
 final class TinyModels {
@@ -31,13 +32,26 @@ final class TinyModels {
 
     private TinyModels() {}
 
-    /** The kernels that {@code -Dtorte.kernels} and {@code -Dtorte.vectorBits} force, or this machine's choice. */
+    /**
+     * The kernels that {@code -Dtorte.kernels} and {@code -Dtorte.vectorBits} force, or else scalar, which need no warming up;
+     * {@link SameBitsTest} compares all others with them.
+     */
     static Kernels kernels() {
         Integer bits = Integer.getInteger("torte.vectorBits");
-        return KernelChoice.select(
-                        Optional.ofNullable(System.getProperty("torte.kernels")),
-                        bits == null ? OptionalInt.empty() : OptionalInt.of(bits))
+        String kind = System.getProperty("torte.kernels", bits == null ? "scalar" : "vector");
+        return KernelChoice.select(Optional.of(kind), bits == null ? OptionalInt.empty() : OptionalInt.of(bits))
                 .kernels();
+    }
+
+    /** The forced kernels alone, or else vectors of every width; a width beyond the machine's works, slowly. */
+    static List<Kernels> comparedKernels() {
+        if (System.getProperty("torte.kernels") != null || System.getProperty("torte.vectorBits") != null) {
+            return List.of(kernels());
+        }
+        return IntStream.of(128, 256, 512)
+                .mapToObj(bits -> KernelChoice.select(Optional.of("vector"), OptionalInt.of(bits))
+                        .kernels())
+                .toList();
     }
 
     /** One recipe part for each layer of the model; a new layer must be added here. */
@@ -128,15 +142,14 @@ final class TinyModels {
     }
 
     /** Fails unless entry {@code foundAt} of (n, 256) logits has the bits of entry {@code expectedAt} of others. */
-    static void assertSameBits(
-            float[] found, int foundAt, float[] expected, int expectedAt, String what, Object... args) {
+    static void assertSameBits(float[] found, int foundAt, float[] expected, int expectedAt, Object... where) {
         // Plain code: the tests compare some hundred thousand entries.
         for (int i = 0; i < 256; i++) {
             float is = found[foundAt * 256 + i];
             float wants = expected[expectedAt * 256 + i];
             if (Float.floatToRawIntBits(is) != Float.floatToRawIntBits(wants)) {
-                throw new AssertionError(String.format(Locale.ROOT, what, args) + ": logit " + i + " is "
-                        + Float.toHexString(is) + ", expected " + Float.toHexString(wants));
+                throw new AssertionError(Arrays.toString(where) + ": logit " + i + " is " + Float.toHexString(is)
+                        + ", expected " + Float.toHexString(wants));
             }
         }
     }

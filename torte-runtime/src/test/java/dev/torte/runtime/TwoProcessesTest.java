@@ -67,7 +67,7 @@ class TwoProcessesTest {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             TinyModels.recipes().forEach((name, recipe) -> {
-                float[] logits = TinyModels.each(TinyModels.model(recipe, 11, kernels), TinyModels.text(11, 45));
+                float[] logits = TinyModels.each(TinyModels.model(recipe, 11, kernels), TinyModels.text(11, 20));
                 ByteBuffer bytes = ByteBuffer.allocate(logits.length * Float.BYTES);
                 bytes.asFloatBuffer().put(logits);
                 digest.update(bytes);
@@ -83,7 +83,8 @@ class TwoProcessesTest {
         private Child() {}
 
         public static void main(String[] args) {
-            System.out.println(hash(KernelChoice.select(Optional.of(args[0]), OptionalInt.empty()).kernels()));
+            System.out.println(hash(KernelChoice.select(Optional.of(args[0]), OptionalInt.empty())
+                    .kernels()));
         }
     }
 }
