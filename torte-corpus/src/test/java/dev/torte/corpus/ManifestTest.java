@@ -89,7 +89,7 @@ class ManifestTest {
                 List.of("torte-corpus/1", "torte-corpus/2", "torte-corpus/2"),
                 List.of("\"licence\":\"CC0-1.0\",", "", "licence"),
                 List.of("\"licence\":", "\"owner\":\"me\",\"licence\":", "owner"),
-                List.of("\"licence\":", "\"licence\":\"x\",\"licence\":", "only once"),
+                List.of("\"licence\":", "\"licence\":\"x\",\"licence\":", "not again"),
                 List.of("\"licence\":\"CC0-1.0\"", "\"licence\":1", "a string"),
                 List.of("\"kind\":\"wholeFile\"", "\"kind\":\"chapters\"", "chapters"),
                 List.of("\"kind\":\"wholeFile\"", "\"kind\":\"blankLines\",\"count\":0", "count 0"),
