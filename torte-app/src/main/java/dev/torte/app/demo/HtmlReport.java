@@ -89,8 +89,9 @@ final class HtmlReport {
                 + tile(
                         "",
                         format("%.0f s", live.training().seconds()),
-                        "to learn from %,d bytes of text",
-                        live.training().bytesRead())
+                        "to learn %,d bytes of text, reading %.0f times as many",
+                        live.training().textBytes(),
+                        (double) live.training().bytesRead() / live.training().textBytes())
                 + tile("", format("%.0f kB", live.sizeBytes() / 1000.0), "the capsule's file, int8")
                 + "</div>";
     }

@@ -17,11 +17,12 @@ import java.util.Optional;
 /**
  * A capsule that was trained just now.
  *
+ * @param textBytes of the text that it read
  * @param weights   float32
  * @param losses    bits per byte of each step, before its update
  * @param seconds   wall time of all steps
  */
-record LiveTraining(TrainConfig config, Weights weights, List<Double> losses, double seconds) {
+record LiveTraining(TrainConfig config, int textBytes, Weights weights, List<Double> losses, double seconds) {
     LiveTraining {
         losses = List.copyOf(losses);
     }
@@ -59,8 +60,8 @@ record LiveTraining(TrainConfig config, Weights weights, List<Double> losses, do
                 return Optional.empty();
             }
             double seconds = (System.nanoTime() - start) * 1e-9;
-            return Optional.of(
-                    new LiveTraining(config, Weights.ofFloats(blueprint, trainer.weights()), losses, seconds));
+            return Optional.of(new LiveTraining(
+                    config, text.length(), Weights.ofFloats(blueprint, trainer.weights()), losses, seconds));
         }
     }
 

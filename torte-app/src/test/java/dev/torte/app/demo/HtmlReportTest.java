@@ -87,7 +87,7 @@ class HtmlReportTest {
                 new LossWeights(0, 0),
                 1);
         LiveTraining training =
-                new LiveTraining(config, TinyModels.draw(TinyModels.CAPSULE, 1), List.of(8.0, 7.0, 6.5), 1);
+                new LiveTraining(config, 100, TinyModels.draw(TinyModels.CAPSULE, 1), List.of(8.0, 7.0, 6.5), 1);
         ScoreTable table = new ScoreTable(
                 text,
                 10,
