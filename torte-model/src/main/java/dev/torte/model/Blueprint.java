@@ -29,22 +29,21 @@ public record Blueprint(Recipe recipe, Model model, List<Param> params) {
      * @throws IllegalArgumentException if its sizes do not fit each other
      */
     public static Blueprint of(Recipe recipe) {
-        Model model =
-                switch (recipe) {
-                    case Recipe.Patch patch -> patchCore(patch);
-                    case Recipe.ByteLm byteLm -> byteLm(byteLm);
-                    case Recipe.GruCapsule gru ->
-                        new Model.GruCapsule(
-                                bytes("byte_embedding", gru.byteWidth()),
-                                new Gru("recurrent", gru.byteWidth() + gru.anchorWidth(), gru.hiddenWidth()),
-                                new LayerNorm("decoder.0", gru.hiddenWidth()),
-                                new Linear("decoder.1", gru.hiddenWidth(), Model.BYTES, true));
-                    case Recipe.MlpCapsule mlp ->
-                        new Model.MlpCapsule(
-                                new LayerNorm("decoder.0", mlp.anchorWidth()),
-                                new Linear("decoder.1", mlp.anchorWidth(), mlp.hiddenWidth(), true),
-                                new Linear("decoder.3", mlp.hiddenWidth(), Model.BYTES, true));
-                };
+        Model model = switch (recipe) {
+            case Recipe.Patch patch -> patchCore(patch);
+            case Recipe.ByteLm byteLm -> byteLm(byteLm);
+            case Recipe.GruCapsule gru ->
+                new Model.GruCapsule(
+                        bytes("byte_embedding", gru.byteWidth()),
+                        new Gru("recurrent", gru.byteWidth() + gru.anchorWidth(), gru.hiddenWidth()),
+                        new LayerNorm("decoder.0", gru.hiddenWidth()),
+                        new Linear("decoder.1", gru.hiddenWidth(), Model.BYTES, true));
+            case Recipe.MlpCapsule mlp ->
+                new Model.MlpCapsule(
+                        new LayerNorm("decoder.0", mlp.anchorWidth()),
+                        new Linear("decoder.1", mlp.anchorWidth(), mlp.hiddenWidth(), true),
+                        new Linear("decoder.3", mlp.hiddenWidth(), Model.BYTES, true));
+        };
         return new Blueprint(recipe, model, model.params());
     }
 
@@ -55,12 +54,16 @@ public record Blueprint(Recipe recipe, Model model, List<Param> params) {
 
     /** Returns the parameters that a file for use must hold. */
     public List<Param> deployed() {
-        return params.stream().filter(param -> param.role() == Param.Role.DEPLOYED).toList();
+        return params.stream()
+                .filter(param -> param.role() == Param.Role.DEPLOYED)
+                .toList();
     }
 
     /** Returns the parameters that training changes: all but the unused. */
     public List<Param> trained() {
-        return params.stream().filter(param -> param.role() != Param.Role.UNUSED).toList();
+        return params.stream()
+                .filter(param -> param.role() != Param.Role.UNUSED)
+                .toList();
     }
 
     private static PatchCore patchCore(Recipe.Patch recipe) {

@@ -70,7 +70,8 @@ public sealed interface Layer extends Block {
         /** The joint q, k, v map of shape (3 width, width); named and initialised unlike other linear maps. */
         public record InProjection(String path, int width) {
             public Param weight() {
-                return Param.of(path + ".in_proj_weight", new Init.Uniform(Math.sqrt(6.0 / (4.0 * width))), 3 * width, width);
+                return Param.of(
+                        path + ".in_proj_weight", new Init.Uniform(Math.sqrt(6.0 / (4.0 * width))), 3 * width, width);
             }
 
             public Param bias() {

@@ -23,7 +23,13 @@ import java.util.Optional;
  * </ul>
  */
 public record PatchCore(
-        Encoder encoder, List<Layer> global, PatchAbi abi, Context context, Local local, ByteHead head, PatchHead patchHead)
+        Encoder encoder,
+        List<Layer> global,
+        PatchAbi abi,
+        Context context,
+        Local local,
+        ByteHead head,
+        PatchHead patchHead)
         implements Model {
 
     public PatchCore {
@@ -132,14 +138,15 @@ public record PatchCore(
 
     @Override
     public List<Param> params() {
-        List<Param> all = new ArrayList<>(
-                Block.paramsOf(List.of(encoder.bytes(), encoder.projection(), encoder.positions())));
+        List<Param> all =
+                new ArrayList<>(Block.paramsOf(List.of(encoder.bytes(), encoder.projection(), encoder.positions())));
         all.addAll(Block.paramsOf(global));
         all.addAll(Block.paramsOf(
                 List.of(abi.start(), abi.states().project(), abi.states().norm())));
         all.addAll(
                 switch (context) {
-                    case Context.Direct direct -> inRole(Param.Role.UNUSED, direct.unreadFromAbi().params());
+                    case Context.Direct direct ->
+                        inRole(Param.Role.UNUSED, direct.unreadFromAbi().params());
                     case Context.FromAbi fromAbi -> fromAbi.fromAbi().params();
                 });
         all.addAll(

@@ -38,17 +38,41 @@ public final class Presets {
         // Ours: what the demo shows.
         presets.put(
                 "storyteller",
-                core(narrow, 192, 6, times(4, normed), 64, window(192, 32, times(4, normed)), counted(), new Head.Factorized()));
+                core(
+                        narrow,
+                        192,
+                        6,
+                        times(4, normed),
+                        64,
+                        window(192, 32, times(4, normed)),
+                        counted(),
+                        new Head.Factorized()));
         presets.put(
                 "pocket",
-                core(narrow, 128, 4, times(3, normed), 64, window(128, 32, times(3, normed)), counted(), new Head.Factorized()));
+                core(
+                        narrow,
+                        128,
+                        4,
+                        times(3, normed),
+                        64,
+                        window(128, 32, times(3, normed)),
+                        counted(),
+                        new Head.Factorized()));
         // Published sizes (specification section 3.10).
         presets.put(
                 "northstar-15m",
                 core(wide, 384, 8, times(4, attention), 128, window(384, 16, times(4, attention)), zeros(), ar(80)));
         presets.put(
                 "transition-14m",
-                core(narrow, 448, 7, times(4, normed), 128, window(280, 32, times(4, normed)), counted(), new Head.Factorized()));
+                core(
+                        narrow,
+                        448,
+                        7,
+                        times(4, normed),
+                        128,
+                        window(280, 32, times(4, normed)),
+                        counted(),
+                        new Head.Factorized()));
         presets.put(
                 "conv2-16m",
                 core(
@@ -65,7 +89,15 @@ public final class Presets {
                 core(narrow, 256, 8, times(4, attention), 96, window(256, 16, times(4, attention)), zeros(), ar(64)));
         presets.put(
                 "encoder-15m",
-                core(wide, 384, 8, times(4, encoder), 128, window(384, 16, times(4, encoder)), zeros(), new Head.None()));
+                core(
+                        wide,
+                        384,
+                        8,
+                        times(4, encoder),
+                        128,
+                        window(384, 16, times(4, encoder)),
+                        zeros(),
+                        new Head.None()));
         presets.put(
                 "dense-20m",
                 core(wide, 448, 8, times(4, normed), 128, window(448, 16, times(4, normed)), zeros(), ar(80)));

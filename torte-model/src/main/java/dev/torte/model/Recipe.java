@@ -9,7 +9,14 @@ import java.util.List;
 public sealed interface Recipe {
 
     /** A byte-patch core; see {@link PatchCore} for the meaning of the parts. */
-    record Patch(PatchSize patch, Global global, int abiWidth, ContextFrom context, Local local, Transition transition, Head head)
+    record Patch(
+            PatchSize patch,
+            Global global,
+            int abiWidth,
+            ContextFrom context,
+            Local local,
+            Transition transition,
+            Head head)
             implements Recipe {
         public Patch {
             requirePositive("abiWidth", abiWidth);
@@ -95,7 +102,8 @@ public sealed interface Recipe {
         }
 
         /** Refinement by {@code passes} attention layers, one shared or one each. */
-        record MixtureOfDepth(boolean qkNorm, int passes, boolean shared, int group, double capacity) implements LayerKind {
+        record MixtureOfDepth(boolean qkNorm, int passes, boolean shared, int group, double capacity)
+                implements LayerKind {
             public MixtureOfDepth {
                 requirePositive("passes", passes);
                 requirePositive("group", group);

@@ -133,6 +133,7 @@ public abstract sealed class TorteException extends RuntimeException {
         String text = cause.getMessage();
         return text == null
                 ? cause.getClass().getSimpleName()
-                : cause.getClass().getSimpleName() + " " + text.lines().findFirst().orElse("");
+                : cause.getClass().getSimpleName() + " "
+                        + text.lines().findFirst().orElse("");
     }
 }

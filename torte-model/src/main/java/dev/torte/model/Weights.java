@@ -164,7 +164,8 @@ public final class Weights {
             boolean matrix = param.shape().rank() == 2;
             switch (precision) {
                 case F32 -> put(result, Tensor.ofFloats(param.name(), param.shape(), floats(param)));
-                case F16 -> put(result, matrix ? half(param) : Tensor.ofFloats(param.name(), param.shape(), floats(param)));
+                case F16 ->
+                    put(result, matrix ? half(param) : Tensor.ofFloats(param.name(), param.shape(), floats(param)));
                 case INT8_PER_ROW -> {
                     if (matrix) {
                         quantise(param, rows(param), result);

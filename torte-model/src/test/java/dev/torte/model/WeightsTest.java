@@ -61,14 +61,15 @@ class WeightsTest {
         tensors.remove("decoder.1.bias");
         tensors.put("decoder.0.bias", Tensor.ofFloats("decoder.0.bias", Shape.of(5), new float[5]));
         tensors.put("stranger", Tensor.ofFloats("stranger", Shape.of(1), new float[1]));
-        tensors.put(
-                "decoder.0.weight", Tensor.ofBytes("decoder.0.weight", DType.U8, Shape.of(6), new byte[6]));
+        tensors.put("decoder.0.weight", Tensor.ofBytes("decoder.0.weight", DType.U8, Shape.of(6), new byte[6]));
         assertThatThrownBy(() -> Weights.of(CAPSULE, tensors, FILE))
-                .isInstanceOfSatisfying(TorteException.Incompatible.class, e -> assertThat(e.mismatches())
-                        .hasSize(4)
-                        .anyMatch(text -> text.startsWith("decoder.1.bias: expected [256], found nothing"))
-                        .anyMatch(text -> text.startsWith("decoder.0.bias: expected [6], found [5]"))
-                        .anyMatch(text -> text.startsWith("stranger"))
-                        .anyMatch(text -> text.contains("found U8")));
+                .isInstanceOfSatisfying(
+                        TorteException.Incompatible.class,
+                        e -> assertThat(e.mismatches())
+                                .hasSize(4)
+                                .anyMatch(text -> text.startsWith("decoder.1.bias: expected [256], found nothing"))
+                                .anyMatch(text -> text.startsWith("decoder.0.bias: expected [6], found [5]"))
+                                .anyMatch(text -> text.startsWith("stranger"))
+                                .anyMatch(text -> text.contains("found U8")));
     }
 }

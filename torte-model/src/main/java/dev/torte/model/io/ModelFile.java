@@ -95,10 +95,14 @@ public final class ModelFile implements AutoCloseable {
         SafeTensors.write(
                 path,
                 Map.of(
-                        "format", FORMAT,
-                        "recipe", RecipeJson.write(recipe),
-                        "card", Json.canonical(json(card)),
-                        "identity", identity),
+                        "format",
+                        FORMAT,
+                        "recipe",
+                        RecipeJson.write(recipe),
+                        "card",
+                        Json.canonical(json(card)),
+                        "identity",
+                        identity),
                 weights.tensors());
         return identity;
     }
@@ -112,7 +116,8 @@ public final class ModelFile implements AutoCloseable {
                     new JsonObject(Map.of(
                             "dtype", JsonValue.of(tensor.type().name()),
                             "shape", JsonValue.of(tensor.shape().toString()),
-                            "sha256", JsonValue.of(new Digest().add(tensor.data()).hex()))));
+                            "sha256",
+                                    JsonValue.of(new Digest().add(tensor.data()).hex()))));
         });
         return Digest.sha256(Json.canonical(new JsonObject(Map.of(
                 "format", JsonValue.of(FORMAT),

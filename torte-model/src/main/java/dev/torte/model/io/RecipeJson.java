@@ -83,7 +83,9 @@ public final class RecipeJson {
                                         .put("layers", layers(window.layers()))
                                         .end();
                             case Local.Gru gru ->
-                                kind("gru").put("resetEachPatch", JsonValue.of(gru.resetEachPatch())).end();
+                                kind("gru")
+                                        .put("resetEachPatch", JsonValue.of(gru.resetEachPatch()))
+                                        .end();
                         })
                 .put(
                         "transition",
@@ -91,13 +93,16 @@ public final class RecipeJson {
                             case Transition.None none -> kind("none").end();
                             case Transition.Zeros zeros -> kind("zeros").end();
                             case Transition.Counted counted ->
-                                kind("counted").put("smoothing", counted.smoothing()).end();
+                                kind("counted")
+                                        .put("smoothing", counted.smoothing())
+                                        .end();
                         })
                 .put(
                         "patchHead",
                         switch (patch.head()) {
                             case Head.None none -> kind("none").end();
-                            case Head.Factorized factorized -> kind("factorized").end();
+                            case Head.Factorized factorized ->
+                                kind("factorized").end();
                             case Head.Autoregressive ar ->
                                 kind("autoregressive").put("width", ar.width()).end();
                         })
@@ -110,7 +115,9 @@ public final class RecipeJson {
             values.add(
                     switch (layer) {
                         case LayerKind.Attention attention ->
-                            kind("attention").put("qkNorm", JsonValue.of(attention.qkNorm())).end();
+                            kind("attention")
+                                    .put("qkNorm", JsonValue.of(attention.qkNorm()))
+                                    .end();
                         case LayerKind.Encoder encoder ->
                             kind("encoder").put("dropout", encoder.dropout()).end();
                         case LayerKind.GatedConv conv ->
@@ -136,7 +143,9 @@ public final class RecipeJson {
     }
 
     private static JsonArray offsets(List<Integer> offsets) {
-        return new JsonArray(offsets.stream().<JsonValue>map(offset -> JsonValue.of((long) offset)).toList());
+        return new JsonArray(offsets.stream()
+                .<JsonValue>map(offset -> JsonValue.of((long) offset))
+                .toList());
     }
 
     private static Members model(String kind) {
@@ -220,7 +229,9 @@ public final class RecipeJson {
                 new PatchSize(patch.integer("bytes"), patch.integer("byteWidth"), patch.integer("contextBytes")),
                 new Global(global.integer("width"), global.integer("heads"), readLayers(global)),
                 fields.integer("abiWidth"),
-                fields.oneOf("context", "abi", "global-state").equals("abi") ? ContextFrom.ABI : ContextFrom.GLOBAL_STATE,
+                fields.oneOf("context", "abi", "global-state").equals("abi")
+                        ? ContextFrom.ABI
+                        : ContextFrom.GLOBAL_STATE,
                 switch (local.kind("window", "gru")) {
                     case "window" ->
                         new Local.Window(local.integer("width"), local.integer("window"), readLayers(local));

@@ -66,7 +66,8 @@ public final class ReferenceNames {
                         + (tensor == null ? "nothing" : tensor.shape().toString()));
             }
         }
-        surplus.forEach(name -> mismatches.add(name + ": expected no such tensor, found " + reference.get(name).shape()));
+        surplus.forEach(name -> mismatches.add(
+                name + ": expected no such tensor, found " + reference.get(name).shape()));
         if (!mismatches.isEmpty()) {
             throw new TorteException.Incompatible(
                     where, "the recipe", mismatches, "Name the recipe that the checkpoint was trained with.");
