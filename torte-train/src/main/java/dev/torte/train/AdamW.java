@@ -81,7 +81,8 @@ final class AdamW {
 
     /** Returns the length of the gradient that {@link #sum} left, before clipping. */
     double norm() {
-        return Math.sqrt(IntStream.range(0, squares.length).mapToDouble(i -> squares[i]).reduce(0, Double::sum));
+        return Math.sqrt(
+                IntStream.range(0, squares.length).mapToDouble(i -> squares[i]).reduce(0, Double::sum));
     }
 
     /** Returns what a gradient of a length is multiplied by. */

@@ -24,7 +24,8 @@ import java.util.TreeSet;
 final class Checkpoint implements AutoCloseable {
     static final String FORMAT = "torte-checkpoint/1";
 
-    private static final String NEXT_STEP = "Start a new run, or repeat the settings and data of the one that was interrupted.";
+    private static final String NEXT_STEP =
+            "Start a new run, or repeat the settings and data of the one that was interrupted.";
 
     private final SafeTensors file;
     private final long step;
@@ -60,16 +61,22 @@ final class Checkpoint implements AutoCloseable {
         List<Tensor> tensors = new ArrayList<>();
         for (Group group : Group.values()) {
             FlatBuffer from = group.of(memory);
-            from.layout().slots().forEach(slot -> tensors.add(
-                    from.stored(slot, group.prefix + slot.param().name())));
+            from.layout()
+                    .slots()
+                    .forEach(slot -> tensors.add(
+                            from.stored(slot, group.prefix + slot.param().name())));
         }
         SafeTensors.write(
                 file,
                 Map.of(
-                        "format", FORMAT,
-                        "config", Json.canonical(ConfigJson.of(config)),
-                        "data", dataHash,
-                        "step", Long.toString(step)),
+                        "format",
+                        FORMAT,
+                        "config",
+                        Json.canonical(ConfigJson.of(config)),
+                        "data",
+                        dataHash,
+                        "step",
+                        Long.toString(step)),
                 tensors);
     }
 
@@ -157,7 +164,9 @@ final class Checkpoint implements AutoCloseable {
                 String name = group.prefix + param.name();
                 surplus.remove(name);
                 Tensor tensor = tensors.get(name);
-                if (tensor == null || tensor.type() != DType.F32 || !tensor.shape().equals(param.shape())) {
+                if (tensor == null
+                        || tensor.type() != DType.F32
+                        || !tensor.shape().equals(param.shape())) {
                     mismatches.add(name + ": expected F32 " + param.shape() + ", found "
                             + (tensor == null ? "nothing" : tensor.type() + " " + tensor.shape()));
                 }

@@ -17,7 +17,8 @@ final class TorchAttention {
     /** The heads of one joint row, each of shape (B, heads, N, head width). */
     private record Heads(Tensor q, Tensor k, Tensor v) {
         static Heads of(Tensor qkv, int heads, boolean qkNorm) {
-            // One split, whose gradient is one concatenation; three selections would each fill and add a whole gradient.
+            // One split, whose gradient is one concatenation; three selections would each fill and add a whole
+            // gradient.
             TensorVector parts = torch.split(qkv, qkv.size(2) / 3, 2);
             Tensor q = inHeads(parts.get(0), heads);
             Tensor k = inHeads(parts.get(1), heads);

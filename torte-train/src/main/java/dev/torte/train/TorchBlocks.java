@@ -81,7 +81,8 @@ record TorchBlocks(TorchParts parts, TorchLayers layers) {
 
     private Forward byteLm(Model.ByteLm model, Tensor x) {
         Tensor positions = parts.weights().get(model.positions().weight()).narrow(0, 0, x.size(1));
-        Tensor h = layers.stack(model.layers(), parts.embedding(model.bytes(), x).add(positions));
+        Tensor h =
+                layers.stack(model.layers(), parts.embedding(model.bytes(), x).add(positions));
         Tensor abi = abi(model.abi(), h);
         Tensor out = parts.norm(model.output().norm(), h.add(parts.linear(model.fromAbi(), abi)));
         return new Forward(parts.linear(model.output().head(), out), Optional.of(abi), List.of());
@@ -97,18 +98,19 @@ record TorchBlocks(TorchParts parts, TorchLayers layers) {
         long patches = bytes / core.patchBytes();
         Tensor rows = parts.embedding(core.encoder().bytes(), x);
         Tensor features = rows.view(batch, patches, core.encoder().projection().in());
-        Tensor positions = parts.weights().get(core.encoder().positions().weight()).narrow(0, 0, patches);
+        Tensor positions =
+                parts.weights().get(core.encoder().positions().weight()).narrow(0, 0, patches);
         Tensor global = layers.stack(
-                core.global(), parts.linear(core.encoder().projection(), features).add(positions));
+                core.global(),
+                parts.linear(core.encoder().projection(), features).add(positions));
 
-        Tensor start = parts.vector(core.abi().start()).view(1, 1, core.abiWidth()).expand(batch, 1, core.abiWidth());
+        Tensor start =
+                parts.vector(core.abi().start()).view(1, 1, core.abiWidth()).expand(batch, 1, core.abiWidth());
         Tensor contextAbi = TorchParts.shifted(start, abi(core.abi().states(), global));
-        Tensor context =
-                switch (core.context()) {
-                    case Context.Direct direct ->
-                        TorchParts.shifted(torch.zeros(new long[] {batch, 1, core.width()}), global);
-                    case Context.FromAbi from -> parts.linear(from.fromAbi(), contextAbi);
-                };
+        Tensor context = switch (core.context()) {
+            case Context.Direct direct -> TorchParts.shifted(torch.zeros(new long[] {batch, 1, core.width()}), global);
+            case Context.FromAbi from -> parts.linear(from.fromAbi(), contextAbi);
+        };
         Tensor perByte = context.unsqueeze(2)
                 .expand(batch, patches, core.patchBytes(), core.width())
                 .reshape(batch, bytes, core.width());
@@ -156,7 +158,9 @@ record TorchBlocks(TorchParts parts, TorchLayers layers) {
                 Tensor next = nextPatches(core, x);
                 Tensor state = torch.tanh(parts.linear(head.initialState(), from))
                         .reshape(batch * targets, head.cell().hidden());
-                Tensor in = parts.vector(head.start()).unsqueeze(0).expand(batch * targets, head.cell().in());
+                Tensor in = parts.vector(head.start())
+                        .unsqueeze(0)
+                        .expand(batch * targets, head.cell().in());
                 for (int offset = 0; offset < core.patchBytes(); offset++) {
                     if (offset > 0) {
                         in = parts.embedding(core.encoder().bytes(), next.select(2, offset - 1))

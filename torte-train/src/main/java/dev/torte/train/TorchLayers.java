@@ -68,7 +68,8 @@ record TorchLayers(TorchParts parts, Dropout dropout) {
     private Tensor mixtureOfDepth(Layer.MixtureOfDepth block, Tensor h) {
         Tensor scores = parts.linear(block.router(), h).squeeze(-1);
         Tensor chance = sigmoid(scores);
-        Tensor weight = routed(block, scores.detach()).add(chance.sub(chance.detach())).unsqueeze(-1);
+        Tensor weight =
+                routed(block, scores.detach()).add(chance.sub(chance.detach())).unsqueeze(-1);
         Tensor state = h;
         for (int pass = 0; pass < block.passes(); pass++) {
             state = state.add(weight.mul(run(block.block(pass), state).sub(state)));
@@ -82,10 +83,8 @@ record TorchLayers(TorchParts parts, Dropout dropout) {
         long rows = scores.size(1);
         long groups = (rows + block.group() - 1) / block.group();
         long padding = groups * block.group() - rows;
-        Tensor padded = torch.constant_pad_nd(
-                scores, new long[] {0, padding}, new Scalar(Float.NEGATIVE_INFINITY));
-        Tensor best = torch.topk(
-                        padded.view(batch, groups, block.group()), block.selected(), 2, true, true)
+        Tensor padded = torch.constant_pad_nd(scores, new long[] {0, padding}, new Scalar(Float.NEGATIVE_INFINITY));
+        Tensor best = torch.topk(padded.view(batch, groups, block.group()), block.selected(), 2, true, true)
                 .get1();
         Tensor first = torch.arange(new Scalar((long) block.selected()))
                 .to(best.scalar_type())

@@ -21,7 +21,9 @@ record TorchParts(TorchWeights weights) {
 
     Tensor linear(Linear block, Tensor x) {
         return torch.linear(
-                x, weights.get(block.weight()), block.bias() ? weights.optional(block.biasParam()) : new TensorOptional());
+                x,
+                weights.get(block.weight()),
+                block.bias() ? weights.optional(block.biasParam()) : new TensorOptional());
     }
 
     Tensor embedding(Embedding block, Tensor ids) {

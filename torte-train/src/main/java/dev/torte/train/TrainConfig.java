@@ -1,6 +1,5 @@
 package dev.torte.train;
 
-import dev.torte.model.Model;
 import dev.torte.model.Recipe;
 
 /**
@@ -24,8 +23,8 @@ public record TrainConfig(
     public record Budget(long steps, int batch, int windowBytes) {
         public Budget {
             if (steps < 1 || batch < 1 || windowBytes < 1) {
-                throw new IllegalArgumentException(
-                        "steps, batch and windowBytes must be at least 1, found " + steps + ", " + batch + ", " + windowBytes);
+                throw new IllegalArgumentException("steps, batch and windowBytes must be at least 1, found " + steps
+                        + ", " + batch + ", " + windowBytes);
             }
         }
 
@@ -37,8 +36,7 @@ public record TrainConfig(
 
     public TrainConfig {
         if (shards < 1 || shards > budget.batch()) {
-            throw new IllegalArgumentException(
-                    "shards must be in [1, batch " + budget.batch() + "], found " + shards);
+            throw new IllegalArgumentException("shards must be in [1, batch " + budget.batch() + "], found " + shards);
         }
     }
 

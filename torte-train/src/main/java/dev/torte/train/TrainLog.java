@@ -48,7 +48,8 @@ public final class TrainLog implements TrainListener, AutoCloseable {
         try {
             List<String> kept = Files.exists(file)
                     ? Files.readAllLines(file, StandardCharsets.UTF_8).stream()
-                            .filter(line -> step(line).filter(step -> step <= resumedAt).isPresent())
+                            .filter(line ->
+                                    step(line).filter(step -> step <= resumedAt).isPresent())
                             .toList()
                     : List.of();
             BufferedWriter writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8);

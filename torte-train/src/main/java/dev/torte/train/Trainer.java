@@ -44,7 +44,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     private static void requireFit(Model model, int windowBytes) {
-        if (model.contextBytes().isPresent() && windowBytes > model.contextBytes().get()) {
+        if (model.contextBytes().isPresent()
+                && windowBytes > model.contextBytes().get()) {
             throw new IllegalArgumentException("windows of " + windowBytes + " bytes do not fit a context of "
                     + model.contextBytes().get() + " bytes");
         }
@@ -145,8 +146,7 @@ public final class Trainer implements AutoCloseable {
         blocks((from, to) -> optimizer.sum(gradients, from, to));
         double norm = optimizer.norm();
         requireFinite(next, "gradient norm", norm);
-        double rate =
-                config.optimizer().rate() * config.optimizer().schedule().factor(next, budget.steps());
+        double rate = config.optimizer().rate() * config.optimizer().schedule().factor(next, budget.steps());
         float clip = optimizer.clipFactor(norm);
         blocks((from, to) -> optimizer.update(gradients.getFirst(), next, rate, clip, from, to));
         step = next;

@@ -33,7 +33,8 @@ final class Forwards {
         return patches;
     }
 
-    static Forwards of(Blueprint blueprint, Map<String, float[]> weights, byte[] x, int windowBytes, AnchorTargets anchors) {
+    static Forwards of(
+            Blueprint blueprint, Map<String, float[]> weights, byte[] x, int windowBytes, AnchorTargets anchors) {
         LibTorch.load();
         try (PointerScope _ = new PointerScope()) {
             float[] features = anchors.of(x);
@@ -42,8 +43,8 @@ final class Forwards {
             TorchBlocks.Input input = new TorchBlocks.Input(
                     tensor(x, windows, windowBytes),
                     Optional.of(Tensor.create(features, windows, features.length / windows / width, width)));
-            TorchBlocks.Forward pass = TorchBlocks.of(tensors(blueprint, weights), Dropout.off())
-                    .forward(blueprint.model(), input);
+            TorchBlocks.Forward pass =
+                    TorchBlocks.of(tensors(blueprint, weights), Dropout.off()).forward(blueprint.model(), input);
             List<float[]> patches = new ArrayList<>();
             pass.patches().forEach(guess -> patches.add(floats(guess)));
             return new Forwards(floats(pass.logits()), pass.abi().map(Forwards::floats), patches);
@@ -52,11 +53,15 @@ final class Forwards {
 
     static TorchWeights tensors(Blueprint blueprint, Map<String, float[]> weights) {
         Map<String, Tensor> tensors = new HashMap<>();
-        blueprint.trained().forEach(param -> tensors.put(
-                param.name(),
-                Tensor.create(
-                        weights.get(param.name()),
-                        param.shape().dims().stream().mapToLong(Integer::longValue).toArray())));
+        blueprint
+                .trained()
+                .forEach(param -> tensors.put(
+                        param.name(),
+                        Tensor.create(
+                                weights.get(param.name()),
+                                param.shape().dims().stream()
+                                        .mapToLong(Integer::longValue)
+                                        .toArray())));
         return new TorchWeights(tensors);
     }
 

@@ -70,29 +70,38 @@ record GoldenCase(String name, Blueprint blueprint, JsonObject index, Map<String
     private static Recipe recipe(String name) {
         return switch (name) {
             case "case01_northstar" ->
-                core(new PatchSize(2, 8, 80), new Global(16, 4, List.of(PLAIN, PLAIN)), 24, window(16, 16, PLAIN),
+                core(
+                        new PatchSize(2, 8, 80),
+                        new Global(16, 4, List.of(PLAIN, PLAIN)),
+                        24,
+                        window(16, 16, PLAIN),
                         new Head.Autoregressive(12));
             case "case02_transition" ->
-                core(new PatchSize(2, 8, 96), new Global(16, 4, List.of(NORMED, NORMED)), 16, window(24, 32, NORMED),
+                core(
+                        new PatchSize(2, 8, 96),
+                        new Global(16, 4, List.of(NORMED, NORMED)),
+                        16,
+                        window(24, 32, NORMED),
                         new Head.Factorized());
             case "case03a_conv2" ->
                 core(
                         new PatchSize(2, 8, 32),
                         new Global(
-                                16,
-                                2,
-                                List.of(new LayerKind.GatedConv(1), new LayerKind.GatedConv(2), NORMED, NORMED)),
+                                16, 2, List.of(new LayerKind.GatedConv(1), new LayerKind.GatedConv(2), NORMED, NORMED)),
                         12,
                         window(16, 16, NORMED),
                         new Head.None());
             case "case03b_sparse_state" ->
-                core(new PatchSize(2, 8, 64), new Global(16, 2, List.of(SPARSE, SPARSE)), 12, window(16, 16, PLAIN),
+                core(
+                        new PatchSize(2, 8, 64),
+                        new Global(16, 2, List.of(SPARSE, SPARSE)),
+                        12,
+                        window(16, 16, PLAIN),
                         new Head.None());
             case "case03c_mixture_of_depth" ->
                 core(
                         new PatchSize(2, 8, 48),
-                        new Global(
-                                16, 2, List.of(PLAIN, new LayerKind.MixtureOfDepth(false, 2, true, 4, 0.5))),
+                        new Global(16, 2, List.of(PLAIN, new LayerKind.MixtureOfDepth(false, 2, true, 4, 0.5))),
                         12,
                         window(16, 16, PLAIN),
                         new Head.Autoregressive(8));
@@ -127,9 +136,7 @@ record GoldenCase(String name, Blueprint blueprint, JsonObject index, Map<String
     Map<String, float[]> weights() {
         Map<String, float[]> weights = new LinkedHashMap<>();
         for (Param param : blueprint.trained()) {
-            weights.put(
-                    param.name(),
-                    param.name().equals(TABLE) ? table() : floats("w/" + ReferenceNames.of(param)));
+            weights.put(param.name(), param.name().equals(TABLE) ? table() : floats("w/" + ReferenceNames.of(param)));
         }
         return weights;
     }

@@ -59,8 +59,7 @@ class GoldenForwardTest {
         byte[] x = golden.bytes("input/x");
         LibTorch.load();
         try (PointerScope _ = new PointerScope()) {
-            TorchBlocks blocks = TorchBlocks.of(
-                    Forwards.tensors(golden.blueprint(), golden.weights()), Dropout.off());
+            TorchBlocks blocks = TorchBlocks.of(Forwards.tensors(golden.blueprint(), golden.weights()), Dropout.off());
             Tensor rows = blocks.parts()
                     .embedding(core.encoder().bytes(), Forwards.tensor(x, golden.windows(), golden.windowBytes()))
                     .view(golden.windows(), golden.windowBytes() / 2, 16);

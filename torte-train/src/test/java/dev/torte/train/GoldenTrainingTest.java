@@ -96,7 +96,10 @@ class GoldenTrainingTest {
                 .map(value -> ((JsonNumber) value).asDouble())
                 .orElse(0.0);
         assertThat(first.patch()).isCloseTo(patch, within(tolerance));
-        assertClose(run.losses().stream().map(LossParts::total).toList(), golden.numbers("loss", "total_at_steps_1_2_3"), tolerance);
+        assertClose(
+                run.losses().stream().map(LossParts::total).toList(),
+                golden.numbers("loss", "total_at_steps_1_2_3"),
+                tolerance);
         assertThat(run.after().total()).isCloseTo(golden.number("loss", "total_after_3_steps"), within(tolerance));
         assertClose(run.norms(), golden.numbers("loss", "grad_norm_before_clip_at_steps_1_2_3"), tolerance);
     }
@@ -148,9 +151,15 @@ class GoldenTrainingTest {
         int checked = 0;
         float[] small = golden.arrays().containsKey("p3.small") ? golden.floats("p3.small") : new float[0];
         int at = 0;
-        for (JsonValue entry : golden.index().get("p3.small").map(list -> ((JsonArray) list).elements()).orElse(List.of())) {
+        for (JsonValue entry : golden.index()
+                .get("p3.small")
+                .map(list -> ((JsonArray) list).elements())
+                .orElse(List.of())) {
             String reference = ((JsonString) ((JsonArray) entry).elements().get(0)).value();
-            int length = ((JsonNumber) ((JsonArray) entry).elements().get(1)).asLong().orElseThrow().intValue();
+            int length = ((JsonNumber) ((JsonArray) entry).elements().get(1))
+                    .asLong()
+                    .orElseThrow()
+                    .intValue();
             Param param = param(golden, reference);
             assertMoved(golden, run, param, Arrays.copyOfRange(small, at, at + length));
             at += length;
@@ -163,12 +172,14 @@ class GoldenTrainingTest {
                 checked++;
             }
         }
-        JsonObject sums = (JsonObject) golden.index()
-                .get("p3_stat_of_larger_tensors")
-                .orElse(new JsonObject(Map.of()));
+        JsonObject sums =
+                (JsonObject) golden.index().get("p3_stat_of_larger_tensors").orElse(new JsonObject(Map.of()));
         for (Map.Entry<String, JsonValue> entry : sums.members().entrySet()) {
             if (!entry.getKey().equals(TABLE)) {
-                assertSums(golden, (JsonObject) entry.getValue(), run.weights().get(param(golden, entry.getKey()).name()));
+                assertSums(
+                        golden,
+                        (JsonObject) entry.getValue(),
+                        run.weights().get(param(golden, entry.getKey()).name()));
                 checked++;
             }
         }
@@ -193,9 +204,8 @@ class GoldenTrainingTest {
         assertThat(found).as(param.name()).hasSameSizeAs(expected);
         for (int i = 0; i < expected.length; i++) {
             String tolerance = Math.abs(gradient[i]) >= SURE_GRADIENT ? "p3_where_grad_ge_1e-5" : "p3_elsewhere";
-            assertThat(found[i])
-                    .as("%s[%d]", param.name(), i)
-                    .isCloseTo(expected[i], within((float) golden.tolerance(tolerance)));
+            assertThat(found[i]).as("%s[%d]", param.name(), i).isCloseTo(expected[i], within((float)
+                    golden.tolerance(tolerance)));
         }
     }
 
@@ -225,9 +235,8 @@ class GoldenTrainingTest {
         for (int b = 0; b < 256; b++) {
             int row = b;
             if (!read(golden, b) || Arrays.stream(stored).anyMatch(r -> r == row)) {
-                assertThat(row(found, b))
-                        .as("row %d of %s", b, TABLE)
-                        .containsExactly(row(expected, b), within((float) golden.tolerance("p3_where_grad_ge_1e-5")));
+                assertThat(row(found, b)).as("row %d of %s", b, TABLE).containsExactly(row(expected, b), within((float)
+                        golden.tolerance("p3_where_grad_ge_1e-5")));
             }
         }
     }

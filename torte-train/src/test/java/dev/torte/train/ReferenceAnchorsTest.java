@@ -30,7 +30,10 @@ class ReferenceAnchorsTest {
     @ValueSource(strings = {"pocket", "gru-p4-350k", "byte-700k", "capsule-mlp"})
     void batchesAgree(String preset) {
         Model model = Blueprint.of(Presets.recipes().get(preset)).model();
-        byte[] x = "two windows of 24 bytes, of which ä ".repeat(2).substring(0, 47).getBytes(StandardCharsets.UTF_8);
+        byte[] x = "two windows of 24 bytes, of which ä "
+                .repeat(2)
+                .substring(0, 47)
+                .getBytes(StandardCharsets.UTF_8);
 
         float[] found = AnchorTargets.canonical(model, 24).of(x);
 

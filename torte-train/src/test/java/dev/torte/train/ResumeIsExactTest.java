@@ -68,12 +68,14 @@ class ResumeIsExactTest {
         TrainConfig other = SmallRuns.config(new Recipe.GruCapsule(12, 8, 8), STEPS + 1, BATCH, 1);
 
         assertThatThrownBy(() -> Trainer.resume(other, new TrainData((step, x, y) -> {}, "another text"), file))
-                .isInstanceOfSatisfying(TorteException.Incompatible.class, e -> assertThat(e.mismatches())
-                        .contains(
-                                "budget.steps: expected 13, found 12",
-                                "shards: expected 1, found 2",
-                                "data: expected another text, found sha256-of-the-text")
-                        .anyMatch(line -> line.startsWith("recipe.kind: ")));
+                .isInstanceOfSatisfying(
+                        TorteException.Incompatible.class,
+                        e -> assertThat(e.mismatches())
+                                .contains(
+                                        "budget.steps: expected 13, found 12",
+                                        "shards: expected 1, found 2",
+                                        "data: expected another text, found sha256-of-the-text")
+                                .anyMatch(line -> line.startsWith("recipe.kind: ")));
     }
 
     @Test
