@@ -44,13 +44,17 @@ final class ScalarKernels implements Kernels {
         }
     }
 
+    /** All sums grow together, one k after the other; C2 turns this order of loops into vectors by itself. */
     private static void floatPanel(float[] w, int at, int rows, int cols, float[] x, int xAt, float[] out, int outAt) {
         for (int r = 0; r < rows; r++) {
-            float sum = 0f;
-            for (int k = 0; k < cols; k++) {
-                sum = Math.fma(w[at + k * PANEL + r], x[xAt + k], sum);
+            out[outAt + r] = 0f;
+        }
+        for (int k = 0; k < cols; k++) {
+            int from = at + k * PANEL;
+            float factor = x[xAt + k];
+            for (int r = 0; r < rows; r++) {
+                out[outAt + r] = Math.fma(w[from + r], factor, out[outAt + r]);
             }
-            out[outAt + r] = sum;
         }
     }
 

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /** A short look at kernels before they are trusted: the same bits as the definition, and how fast. */
 final class SelfTest {
-    private static final int ROWS = 72;
-    private static final int COLS = 19;
+    private static final int ROWS = 21;
+    private static final int COLS = 5;
     private static final int INPUTS = 5;
 
     private static final int TIMED_ROWS = 256;
@@ -17,7 +17,10 @@ final class SelfTest {
 
     private SelfTest() {}
 
-    /** Returns whether both write the same bits on a small problem that has every kind of remainder. */
+    /**
+     * Returns whether both write the same bits in a small matrix product with remainders. The first use of each vector
+     * operation takes milliseconds, so the other kernels are left to the tests.
+     */
     static boolean sameBits(Kernels expected, Kernels actual) {
         return sameResults(results(expected), results(actual));
     }
@@ -28,22 +31,8 @@ final class SelfTest {
 
     private static float[] results(Kernels kernels) {
         PackedMatrix w = PackedMatrix.f32(ROWS, COLS, wave(ROWS * COLS, 0.37f), 0);
-        byte[] quantised = new byte[ROWS * COLS];
-        for (int i = 0; i < quantised.length; i++) {
-            quantised[i] = (byte) (i * 29);
-        }
-        PackedMatrix q = PackedMatrix.i8(ROWS, COLS, quantised, 0, new float[] {0.011f});
-        float[] x = wave(INPUTS * COLS, 1.3f);
-        float[] bias = wave(ROWS, 0.71f);
-        int size = INPUTS * ROWS;
-        float[] out = new float[6 * size];
-        kernels.matmul(w, bias, INPUTS, x, 0, COLS, out, 0, ROWS);
-        kernels.matmul(q, null, INPUTS, x, 0, COLS, out, size, ROWS);
-        kernels.layerNorm(INPUTS, ROWS, out, 0, ROWS, bias, bias, 1e-5f, out, 2 * size, ROWS);
-        kernels.gelu(out, 0, out, 3 * size, size);
-        kernels.tanh(out, 0, out, 4 * size, size);
-        kernels.accumulateKMajor(x, 0, INPUTS, out, 0, ROWS, out, 5 * size, ROWS);
-        kernels.softmax(out, 0, size - 1, 0.5f);
+        float[] out = new float[INPUTS * ROWS];
+        kernels.matmul(w, wave(ROWS, 0.71f), INPUTS, wave(INPUTS * COLS, 1.3f), 0, COLS, out, 0, ROWS);
         return out;
     }
 
