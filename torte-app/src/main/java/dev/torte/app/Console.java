@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ public final class Console {
                 isTerminal(2));
     }
 
+    /** Asks the system; where it cannot tell (it has no /proc), no. */
     private static boolean isTerminal(int descriptor) {
         Path link = Path.of("/proc/self/fd/" + descriptor);
         try {
@@ -46,9 +48,10 @@ public final class Console {
                 return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
             }
         } catch (IOException e) {
+            // Then lines are never drawn over, which does no harm.
             return false;
         }
-        return System.console() != null && System.console().isTerminal();
+        return false;
     }
 
     /** The reader of the results went away, as {@code head} does when it has seen enough. Not a failure. */
@@ -92,6 +95,11 @@ public final class Console {
     /** Returns the stream of the notes, for what draws by itself. */
     public PrintStream notes() {
         return notes;
+    }
+
+    /** Returns the same stream for what writes characters. */
+    public PrintWriter noteWriter() {
+        return new PrintWriter(notes, true, StandardCharsets.UTF_8);
     }
 
     /** Returns whether results appear on a terminal. */

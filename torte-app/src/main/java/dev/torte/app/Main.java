@@ -31,7 +31,7 @@ public final class Main {
         try {
             int code = CommandTree.of(console, Engine.of(property))
                     .setOut(new PrintWriter(help))
-                    .setErr(new PrintWriter(console.notes(), true))
+                    .setErr(console.noteWriter())
                     .setParameterExceptionHandler((e, words) -> complain(console, Complaint.ofUsage(e)))
                     .setExecutionExceptionHandler((e, command, parsed) ->
                             end(console, e, command.getCommandSpec().qualifiedName()))

@@ -5,6 +5,7 @@ import dev.torte.app.Engine;
 import dev.torte.app.Version;
 import dev.torte.app.demo.DemoCommand;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** All verbs. */
 public final class CommandTree {
@@ -14,12 +15,12 @@ public final class CommandTree {
 
     /** Returns the command line, its verbs wired to a console and an engine. */
     public static CommandLine of(Console console, Engine engine) {
-        CommandLine torte = group(new TorteCommand(console))
+        CommandLine torte = new CommandLine(new TorteCommand(console))
                 .addSubcommand(new DemoCommand(console, engine))
                 .addSubcommand(new TrainCommand(console, engine))
                 .addSubcommand(new EvalCommand(console, engine))
                 .addSubcommand(new GenerateCommand(console, engine))
-                .addSubcommand(group(new CapsuleCommand(console))
+                .addSubcommand(new CommandLine(new CapsuleCommand(console))
                         .addSubcommand(new CapsuleTrainCommand(console, engine))
                         .addSubcommand(new CapsuleQuantizeCommand(console, engine))
                         .addSubcommand(new CapsuleInspectCommand(console))
@@ -27,16 +28,29 @@ public final class CommandTree {
                         .addSubcommand(new CapsuleInstallCommand(console, engine))
                         .addSubcommand(new CapsuleListCommand(console))
                         .addSubcommand(new CapsuleRemoveCommand(console)))
-                .addSubcommand(group(new ModelCommand(console))
+                .addSubcommand(new CommandLine(new ModelCommand(console))
                         .addSubcommand(new ModelInspectCommand(console))
                         .addSubcommand(new ModelQuantizeCommand(console)))
                 .addSubcommand(new ImportCommand(console, engine))
                 .addSubcommand(new DoctorCommand(console, engine));
-        torte.getCommandSpec().version("torte " + Version.text());
+        addHelp(torte);
+        torte.getCommandSpec()
+                .version("torte " + Version.text())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Show the version.")
+                        .build());
         return torte.setUsageHelpWidth(HELP_COLUMNS);
     }
 
-    private static CommandLine group(Object command) {
-        return new CommandLine(command);
+    private static void addHelp(CommandLine command) {
+        if (command.getCommandSpec().findOption("--help") == null) {
+            command.getCommandSpec()
+                    .addOption(OptionSpec.builder("-h", "--help")
+                            .usageHelp(true)
+                            .description("Show this help.")
+                            .build());
+        }
+        command.getSubcommands().values().forEach(CommandTree::addHelp);
     }
 }

@@ -97,17 +97,21 @@ final class EvalCommand extends Verb {
     }
 
     private void table(Corpus corpus, DocumentScore score, CompressorColumns compressors, double seconds) {
-        row("bytes", "%,d in %,d documents", score.bytes(), corpus.documentCount());
-        row("bits per byte", "%.4f", score.bitsPerByte());
-        row("perplexity per byte", "%.4f", score.perplexity());
-        row("top-1 byte accuracy", "%.2f %%", 100 * score.accuracy());
-        row("gzip -9", "%.4f bits per byte", compressors.gzip());
-        row("xz -9e", "%.4f bits per byte", compressors.xz());
-        row("order-6 n-gram", "%.4f bits per byte", compressors.ngram6());
-        row("speed", "%,.0f bytes/s", score.bytes() / seconds);
+        row("bytes", score.bytes() + " in " + corpus.documentCount() + " documents");
+        row("bits per byte", decimals(score.bitsPerByte()));
+        row("perplexity per byte", decimals(score.perplexity()));
+        row("top-1 byte accuracy", decimals(score.accuracy()));
+        row("gzip -9", decimals(compressors.gzip()) + " bits per byte");
+        row("xz -9e", decimals(compressors.xz()) + " bits per byte");
+        row("order-6 n-gram", decimals(compressors.ngram6()) + " bits per byte");
+        row("speed", Math.round(score.bytes() / seconds) + " bytes/s");
     }
 
-    private void row(String name, String format, Object... values) {
-        console.result(String.format(Locale.ROOT, "%-20s ", name) + String.format(Locale.ROOT, format, values));
+    private static String decimals(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    private void row(String name, String text) {
+        console.result(String.format(Locale.ROOT, "%-20s %s", name, text));
     }
 }

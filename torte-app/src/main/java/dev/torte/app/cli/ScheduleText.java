@@ -11,7 +11,7 @@ final class ScheduleText {
     private static final List<String> KINDS = List.of("constant", "warmup", "cosine", "late-cosine");
     private static final double FLOOR = 0.1;
     private static final double LATE_START = 0.8;
-    private static final long LONGEST_WARMUP = 100;
+    private static final int LONGEST_WARMUP = 100;
 
     private ScheduleText() {}
 
@@ -23,7 +23,7 @@ final class ScheduleText {
      */
     static Schedule read(String text, long steps) {
         String[] words = text.split(":", -1);
-        long warmup = Math.min(LONGEST_WARMUP, steps / 10);
+        double warmup = Math.min(LONGEST_WARMUP, (int) Math.min(Integer.MAX_VALUE, steps / 10));
         int most = switch (words[0]) {
             case "constant" -> 1;
             case "warmup" -> 2;

@@ -2,7 +2,6 @@ package dev.torte.app.cli;
 
 import dev.torte.app.Console;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** The program itself. */
 @Command(
@@ -12,13 +11,6 @@ import picocli.CommandLine.Option;
         description = "Small byte-level language models for the JVM.",
         footer = {"", "Try 'torte demo', or 'torte VERB --help' for the options of a verb and an example."})
 final class TorteCommand extends VerbGroup {
-
-    @Option(
-            names = {"-V", "--version"},
-            versionHelp = true,
-            description = "Show the version.")
-    private boolean version;
-
     TorteCommand(Console console) {
         super(console);
     }

@@ -1,11 +1,9 @@
 package dev.torte.app.cli;
 
 import dev.torte.app.Console;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** A word that only leads to verbs: alone it shows what may follow, and counts as misused. */
@@ -15,19 +13,13 @@ abstract sealed class VerbGroup implements Callable<Integer> permits TorteComman
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
     VerbGroup(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() {
-        spec.commandLine().usage(new PrintWriter(console.notes(), true));
+        spec.commandLine().usage(console.noteWriter());
         return CommandLine.ExitCode.USAGE;
     }
 }
