@@ -25,8 +25,9 @@ final class TrainingDisplay implements AutoCloseable {
     private final long steps;
     private final Optional<ProgressBar> bar;
     private long shownAt = System.nanoTime();
-    private double bitsPerByte = Double.NaN;
-    private double secondsPerStep = Double.NaN;
+    private long shownSteps;
+    private double bitsPerByte;
+    private double secondsPerStep;
 
     TrainingDisplay(Console console, long doneSteps, long steps) {
         this.console = console;
@@ -47,6 +48,7 @@ final class TrainingDisplay implements AutoCloseable {
     }
 
     void stepped(StepReport report) {
+        shownSteps++;
         bitsPerByte = mean(bitsPerByte, report.loss().bitsPerByte());
         secondsPerStep = mean(secondsPerStep, report.seconds());
         bar.ifPresent(shown -> {
@@ -60,8 +62,9 @@ final class TrainingDisplay implements AutoCloseable {
         }
     }
 
-    private static double mean(double before, double newest) {
-        return Double.isNaN(before) ? newest : before + NEWEST * (newest - before);
+    /** Returns the plain mean at first, so that a slow first update is soon forgotten. */
+    private double mean(double before, double newest) {
+        return before + Math.max(NEWEST, 1.0 / shownSteps) * (newest - before);
     }
 
     private String words(StepReport report) {
