@@ -6,6 +6,7 @@ import dev.torte.app.Engine;
 import dev.torte.app.JsonLine;
 import dev.torte.app.ReadyModel;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +50,7 @@ final class CapsuleVerifyCommand extends Verb {
         if (json.wanted()) {
             console.result(JsonLine.of(facts));
         } else {
-            facts.forEach((name, value) -> console.result(String.format("%-12s %s", name, value)));
+            facts.forEach((name, value) -> console.result(String.format(Locale.ROOT, "%-12s %s", name, value)));
         }
         return DONE;
     }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -129,8 +130,11 @@ final class Demo {
         return new Text(
                 core.name(),
                 String.format(
+                        Locale.ROOT,
                         "%,d parameters, int8, %,d bytes; wrote %,.0f bytes per second on one thread",
-                        core.parameters(), core.sizeBytes(), bytes / seconds),
+                        core.parameters(),
+                        core.sizeBytes(),
+                        bytes / seconds),
                 settings.story().prompt(),
                 written);
     }
@@ -225,8 +229,10 @@ final class Demo {
                 report.firstDifference()
                         .map(difference -> "DIFFERENT: " + difference)
                         .orElse(String.format(
+                                Locale.ROOT,
                                 "all %,d logits of all %d are equal, bit by bit",
-                                report.logits(), report.lines().size())));
+                                report.logits(),
+                                report.lines().size())));
         return report;
     }
 
@@ -303,7 +309,8 @@ final class Demo {
                 prompt, settings.excerpt().bytes(), settings.excerpt().sampling());
         return new Text(
                 name + " capsule",
-                String.format("%,d parameters, int8, %,d bytes", capsule.parameters(), capsule.sizeBytes()),
+                String.format(
+                        Locale.ROOT, "%,d parameters, int8, %,d bytes", capsule.parameters(), capsule.sizeBytes()),
                 prompt,
                 stream(capsule.model(), writing, text -> {}));
     }
