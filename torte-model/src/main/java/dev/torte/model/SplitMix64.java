@@ -49,6 +49,11 @@ public final class SplitMix64 {
         }
     }
 
+    /** Returns draw {@code index}, from 0, of the stream of {@code seed} without making the draws before it. */
+    public static long at(long seed, long index) {
+        return mix(seed + (index + 1) * STEP);
+    }
+
     private static long mix(long bits) {
         long z = bits;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
