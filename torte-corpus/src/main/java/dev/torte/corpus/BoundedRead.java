@@ -1,14 +1,13 @@
 package dev.torte.corpus;
 
 import dev.torte.model.TorteException;
+import dev.torte.model.io.Digest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -54,16 +53,16 @@ final class BoundedRead {
 
     /** Reads the whole file; {@code limit} bounds the unpacked bytes. */
     static Content file(Path path, boolean gzip, long limit) {
-        MessageDigest digest = Hashes.sha256();
+        Digest digest = new Digest();
         try {
             long packed = Files.size(path);
             if (!gzip && packed > limit) {
                 throw tooLarge(path, limit, packed);
             }
-            try (InputStream raw = new DigestInputStream(Files.newInputStream(path), digest)) {
+            try (InputStream raw = digest.reading(Files.newInputStream(path))) {
                 byte[] text = gzip ? unpack(path, raw, packed, limit) : upTo(path, "", raw, packed, limit, false);
                 raw.transferTo(java.io.OutputStream.nullOutputStream());
-                return new Content(text, packed, Hashes.hex(digest.digest()));
+                return new Content(text, packed, digest.hex());
             }
         } catch (NoSuchFileException e) {
             throw new TorteException.Missing(path, "a text file", "Check the path.");
@@ -74,10 +73,10 @@ final class BoundedRead {
 
     /** Hashes the whole file without keeping it. */
     static SourceFile hashed(Path path, String name) {
-        MessageDigest digest = Hashes.sha256();
-        try (InputStream raw = new DigestInputStream(Files.newInputStream(path), digest)) {
+        Digest digest = new Digest();
+        try (InputStream raw = digest.reading(Files.newInputStream(path))) {
             long bytes = raw.transferTo(java.io.OutputStream.nullOutputStream());
-            return new SourceFile(name, bytes, Hashes.hex(digest.digest()));
+            return new SourceFile(name, bytes, digest.hex());
         } catch (IOException e) {
             throw new TorteException.Unreadable(path, e);
         }

@@ -1,6 +1,8 @@
 package dev.torte.corpus;
 
 import dev.torte.model.TorteException;
+import dev.torte.model.io.Digest;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -167,7 +169,7 @@ public final class Corpus {
 
     /** Returns the SHA-256 of all bytes, 64 hexadecimal digits. Costs a pass over the bytes. */
     public String sha256() {
-        return Hashes.hex(Hashes.sha256().digest(bytes));
+        return Digest.sha256(bytes);
     }
 
     /**
@@ -176,16 +178,15 @@ public final class Corpus {
      */
     public String boundariesSha256() {
         ByteBuffer all = ByteBuffer.allocate(4 * Math.min(ends.length, 1 << 14));
-        var digest = Hashes.sha256();
+        Digest digest = new Digest();
         for (int end : ends) {
             if (!all.hasRemaining()) {
-                digest.update(all.flip());
+                digest.add(MemorySegment.ofBuffer(all.flip()));
                 all.clear();
             }
             all.putInt(end);
         }
-        digest.update(all.flip());
-        return Hashes.hex(digest.digest());
+        return digest.add(MemorySegment.ofBuffer(all.flip())).hex();
     }
 
     /**

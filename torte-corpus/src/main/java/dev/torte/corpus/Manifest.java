@@ -1,16 +1,12 @@
 package dev.torte.corpus;
 
 import dev.torte.model.TorteException;
+import dev.torte.model.io.AtomicFile;
 import dev.torte.model.io.Digest;
 import dev.torte.model.io.Json;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -90,38 +86,12 @@ public record Manifest(
     }
 
     /**
-     * Writes the canonical text: a temporary file beside {@code path}, forced to disk, then renamed, so that a reader
-     * sees the old file or the new one.
+     * Writes the canonical text as {@link AtomicFile} does.
      *
      * @throws TorteException.Unwritable when that fails; what was there before is unchanged
      */
     public void write(Path path) {
-        Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
-        try {
-            try (FileChannel out = FileChannel.open(
-                    temporary,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING)) {
-                ByteBuffer text = ByteBuffer.wrap(toJson().getBytes(StandardCharsets.UTF_8));
-                while (text.hasRemaining()) {
-                    out.write(text);
-                }
-                out.force(true);
-            }
-            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            removeQuietly(temporary, e);
-            throw new TorteException.Unwritable(path, e);
-        }
-    }
-
-    private static void removeQuietly(Path temporary, IOException cause) {
-        try {
-            Files.deleteIfExists(temporary);
-        } catch (IOException second) {
-            cause.addSuppressed(second);
-        }
+        AtomicFile.write(path, List.of(MemorySegment.ofArray(toJson().getBytes(StandardCharsets.UTF_8))));
     }
 
     /**

@@ -1,9 +1,10 @@
 package dev.torte.corpus;
 
 import dev.torte.model.TorteException;
+import dev.torte.model.io.Digest;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.util.HexFormat;
 
 /**
  * A corpus divided by document into text to learn from and text held out.
@@ -18,7 +19,7 @@ import java.security.MessageDigest;
  * @param valid what is held out
  */
 public record Split(Corpus train, Corpus valid) {
-    private static final byte[] DOMAIN = "torte-split/1".getBytes(StandardCharsets.US_ASCII);
+    private static final String DOMAIN = "torte-split/1";
 
     /**
      * Divides {@code corpus}; the documents keep their order.
@@ -41,12 +42,16 @@ public record Split(Corpus train, Corpus valid) {
     }
 
     private static boolean isHeldOut(Corpus corpus, int document, SplitRule.ByDocument rule) {
-        MessageDigest digest = Hashes.sha256();
-        digest.update(corpus.bytes(), corpus.start(document), corpus.end(document) - corpus.start(document));
-        byte[] content = digest.digest();
-        digest.update(DOMAIN);
-        digest.update(ByteBuffer.allocate(Long.BYTES).putLong(rule.seed()).flip());
-        long key = ByteBuffer.wrap(digest.digest(content)).getLong();
+        int length = corpus.end(document) - corpus.start(document);
+        String content = new Digest()
+                .add(MemorySegment.ofArray(corpus.bytes()).asSlice(corpus.start(document), length))
+                .hex();
+        String hash = new Digest()
+                .add(DOMAIN)
+                .add(ByteBuffer.allocate(Long.BYTES).putLong(rule.seed()).array())
+                .add(HexFormat.of().parseHex(content))
+                .hex();
+        long key = HexFormat.fromHexDigitsToLong(hash, 0, 2 * Long.BYTES);
         return Math.unsignedMultiplyHigh(key, 1_000_000) < rule.validPerMillion();
     }
 }

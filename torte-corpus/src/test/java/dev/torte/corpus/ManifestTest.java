@@ -122,7 +122,7 @@ class ManifestTest {
     @Test
     void writingWhereNoneIsAllowedLeavesNothingBehind() throws IOException {
         Manifest manifest = manifest(folder("in"));
-        assertThatThrownBy(() -> manifest.write(dir.resolve("no/such/folder/m.json")))
+        assertThatThrownBy(() -> manifest.write(dir.resolve("in/a.txt/m.json")))
                 .isInstanceOf(TorteException.Unwritable.class);
         Path occupied = Files.createDirectory(dir.resolve("occupied"));
         Files.writeString(occupied.resolve("inside"), "x");

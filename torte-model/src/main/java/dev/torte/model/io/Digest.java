@@ -1,7 +1,9 @@
 package dev.torte.model.io;
 
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -38,6 +40,11 @@ public final class Digest {
                     bytes.asSlice(at, Math.min(PIECE, bytes.byteSize() - at)).asByteBuffer());
         }
         return this;
+    }
+
+    /** Returns a stream that gives what {@code in} gives and adds every byte that is read from it. */
+    public InputStream reading(InputStream in) {
+        return new DigestInputStream(in, digest);
     }
 
     /** Returns the 64 lowercase hex digits of everything added, and starts anew. */
