@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.torte.model.TorteException;
 import java.util.Arrays;
 import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.LongRange;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /** A batch is a pure function of seed and step, and its windows lie inside the corpus. */
@@ -18,12 +16,20 @@ class WindowSamplerTest {
             Corpus.of("small", List.of("0123456789", "abcdefghij"), CorpusOptions.defaults());
     private static final Corpus LARGE = Corpus.of("large", List.of("ABCDEFGHIJ".repeat(500)), CorpusOptions.defaults());
 
-    @Property(tries = 300)
-    void windowsLieInsideAndTargetsAreTheNextBytes(
-            @ForAll @IntRange(min = 1, max = 5) int rows,
-            @ForAll @IntRange(min = 1, max = 20) int windowBytes,
-            @ForAll long seed,
-            @ForAll @LongRange(min = 0, max = 1L << 40) long step) {
+    @Test
+    void windowsLieInsideAndTargetsAreTheNextBytes() {
+        RandomGenerator random = new SplittableRandom(22);
+        // A seed and a step from the ends of their ranges in some rounds, from anywhere in the others.
+        long[] seeds = {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE};
+        long[] steps = {0, 1, 1L << 40};
+        for (int round = 0; round < 1000; round++) {
+            long seed = round < seeds.length ? seeds[round] : random.nextLong();
+            long step = round % 100 < steps.length ? steps[round % 100] : random.nextLong((1L << 40) + 1);
+            requireWindows(1 + random.nextInt(5), 1 + round % 20, seed, step);
+        }
+    }
+
+    private static void requireWindows(int rows, int windowBytes, long seed, long step) {
         WindowSampler sampler = new WindowSampler(new Mixture.Single(SMALL), rows, windowBytes, seed);
         byte[] x = new byte[rows * windowBytes];
         byte[] y = new byte[rows * windowBytes];
