@@ -63,7 +63,7 @@ record GoldenCase(String name, Blueprint blueprint, JsonObject index, Map<String
         }
     }
 
-    private static Map<String, Tensor> arraysOf(String name) {
+    static Map<String, Tensor> arraysOf(String name) {
         return NpzReader.read(FOLDER.resolve(name + ".npz"));
     }
 
@@ -170,7 +170,11 @@ record GoldenCase(String name, Blueprint blueprint, JsonObject index, Map<String
     }
 
     byte[] bytes(String array) {
-        long[] values = arrays.get(array).toLongs();
+        return bytes(arrays.get(array));
+    }
+
+    static byte[] bytes(Tensor integers) {
+        long[] values = integers.toLongs();
         byte[] bytes = new byte[values.length];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) values[i];

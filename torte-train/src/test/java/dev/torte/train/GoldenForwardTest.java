@@ -42,6 +42,42 @@ class GoldenForwardTest {
                 .isEqualTo(!pass.patches().isEmpty());
     }
 
+    /** The draft of the patch after the text, byte by byte the best guess; the reference's two ways to draft agree. */
+    @Test
+    void thePatchHeadDraftsTheNextPatchAsTheReference() {
+        GoldenCase golden = GoldenCase.named("case01_northstar");
+        byte[] draft = golden.bytes("out/generate_next_patch");
+        assertThat(golden.bytes("out/generated_patch_in_forward")).isEqualTo(draft);
+        int patchBytes = draft.length / golden.windows();
+        // The head guesses patches that are there: the draft follows the text, and fills a local window of 16 bytes.
+        int whole = golden.windowBytes() + 16;
+        for (int row = 0; row < golden.windows(); row++) {
+            byte[] x = new byte[whole];
+            System.arraycopy(golden.bytes("input/x"), row * golden.windowBytes(), x, 0, golden.windowBytes());
+            System.arraycopy(draft, row * patchBytes, x, golden.windowBytes(), patchBytes);
+            Forwards pass = Forwards.of(
+                    golden.blueprint(),
+                    golden.weights(),
+                    x,
+                    whole,
+                    ReferenceAnchors.of(golden.blueprint().model(), whole));
+            int last = golden.windowBytes() / patchBytes - 1;
+            for (int offset = 0; offset < patchBytes; offset++) {
+                assertThat(best(pass.patches().get(offset), last))
+                        .as("row %d, byte %d", row, offset)
+                        .isEqualTo(draft[row * patchBytes + offset] & 0xFF);
+            }
+        }
+    }
+
+    private static int best(float[] logits, int row) {
+        int best = 0;
+        for (int i = 1; i < 256; i++) {
+            best = logits[row * 256 + i] > logits[row * 256 + best] ? i : best;
+        }
+        return best;
+    }
+
     @Test
     void gruThatStartsAnewInEveryPatchPredictsAsTheReference() {
         GoldenCase golden = GoldenCase.named("case04_legacy_p4");
