@@ -3,6 +3,7 @@ package dev.torte.corpus;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.function.Consumer;
 import java.util.zip.Deflater;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
@@ -35,10 +36,19 @@ public record CompressorColumns(double gzip, double xz, double ngram6) {
 
     /** Returns bits per byte over all of {@code text}. Takes about a second for each MB. */
     public static CompressorColumns of(Corpus text) {
+        return of(text, name -> {});
+    }
+
+    /** Returns the same, telling {@code begins} the name of each compressor before it begins. */
+    public static CompressorColumns of(Corpus text, Consumer<String> begins) {
         byte[] bytes = text.bytes();
-        double perByte = 8.0 / bytes.length;
+        begins.accept("gzip -9");
+        double gzip = gzipBytes(bytes) * 8.0 / bytes.length;
+        begins.accept("xz -9e");
+        double xz = xzBytes(bytes) * 8.0 / bytes.length;
+        begins.accept("an order-6 n-gram");
         double ngram = new NGramModel().score(bytes, 0, bytes.length) / bytes.length;
-        return new CompressorColumns(gzipBytes(bytes) * perByte, xzBytes(bytes) * perByte, ngram);
+        return new CompressorColumns(gzip, xz, ngram);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
@@ -33,6 +34,14 @@ class CompressorColumnsTest {
         assertThat(hard.ngram6()).isBetween(7.0, 7.5);
         CompressorColumns easy = CompressorColumns.of(Corpus.of("same", List.of("abc".repeat(20_000)), EXACT));
         assertThat(List.of(easy.gzip(), easy.xz(), easy.ngram6())).allMatch(bits -> bits < 0.05);
+    }
+
+    @Test
+    void eachCompressorIsNamedBeforeItBegins() {
+        Corpus text = Corpus.of("t", List.of("a text of some words"), EXACT);
+        List<String> begun = new ArrayList<>();
+        assertThat(CompressorColumns.of(text, begun::add)).isEqualTo(CompressorColumns.of(text));
+        assertThat(begun).containsExactly("gzip -9", "xz -9e", "an order-6 n-gram");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
 
 /**
  * Scores documents: every byte once, given the bytes of its own document that a {@link Session} still sees by
@@ -39,6 +40,10 @@ public final class Scorer {
 
     /** Returns the score of one document and reports the surprise of every byte. */
     public DocumentScore score(byte[] document, Surprises surprises) {
+        return score(document, surprises, bytes -> {});
+    }
+
+    private DocumentScore score(byte[] document, Surprises surprises, IntConsumer scored) {
         Session session = model.session();
         float[] logits = new float[PIECE * Model.BYTES];
         // What the session guesses before the first byte of a piece is the last guess of the piece before.
@@ -58,17 +63,28 @@ public final class Scorer {
                 surprises.accept((byte) value, surprise / StrictMath.log(2));
             }
             System.arraycopy(logits, (piece - 1) * Model.BYTES, guess, 0, Model.BYTES);
+            scored.accept(piece);
         }
         return new DocumentScore(document.length, nats, hits);
     }
 
     /** Returns the score of each document, computed on {@code threads} threads; the same for any number of them. */
     public List<DocumentScore> score(List<byte[]> documents, int threads) {
+        return score(documents, threads, bytes -> {});
+    }
+
+    /**
+     * Returns the score of each document and tells meanwhile how far it is.
+     *
+     * @param scored takes how many bytes were scored since it was last told, of any document, on the thread that scored them; all
+     *     that it takes sum to the bytes of all documents
+     */
+    public List<DocumentScore> score(List<byte[]> documents, int threads, IntConsumer scored) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, found " + threads);
         }
         List<Callable<DocumentScore>> tasks = new ArrayList<>();
-        documents.forEach(document -> tasks.add(() -> score(document)));
+        documents.forEach(document -> tasks.add(() -> score(document, (value, bits) -> {}, scored)));
         try (ExecutorService workers = Executors.newFixedThreadPool(threads)) {
             List<Future<DocumentScore>> futures = workers.invokeAll(tasks);
             List<DocumentScore> scores = new ArrayList<>();

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +70,17 @@ class ScorerTest {
         assertThat(one.get(3)).isEqualTo(scorer.score(documents.get(3)));
         assertThat(scorer.score(documents, 2)).isEqualTo(one);
         assertThat(scorer.score(documents, 4)).isEqualTo(one);
+    }
+
+    @Test
+    void whoListensHearsOfEveryByteAndChangesNothing() {
+        List<byte[]> documents = List.of(TinyModels.text(3, 700), new byte[0], TinyModels.text(4, 256));
+        AtomicLong heard = new AtomicLong();
+        List<Long> sums = Collections.synchronizedList(new ArrayList<>());
+        List<DocumentScore> scores = scorer.score(documents, 2, bytes -> sums.add(heard.addAndGet(bytes)));
+        assertThat(heard).hasValue(956);
+        assertThat(sums).as("told on the way, not once at the end").hasSizeGreaterThan(3);
+        assertThat(scores).isEqualTo(scorer.score(documents, 1));
     }
 
     @Test

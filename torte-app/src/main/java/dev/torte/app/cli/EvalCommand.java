@@ -4,15 +4,12 @@ import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.JsonLine;
 import dev.torte.app.ReadyModel;
+import dev.torte.app.Scoring;
 import dev.torte.corpus.CompressorColumns;
 import dev.torte.corpus.Corpus;
-import dev.torte.corpus.Document;
 import dev.torte.runtime.DocumentScore;
-import dev.torte.runtime.Scorer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -26,6 +23,9 @@ import picocli.CommandLine.Option;
         footer = {"", "Example:", "  torte eval --model models/storyteller.torte --data stories.txt --separator blank:2"
         })
 final class EvalCommand extends Verb {
+    /** Compressors need seconds for so many bytes; then the user is told which one runs. */
+    private static final int SLOW_BYTES = 1 << 20;
+
     private final Console console;
     private final Engine engine;
 
@@ -47,35 +47,20 @@ final class EvalCommand extends Verb {
     public Integer call() {
         ReadyModel ready = engine.load(model);
         Corpus corpus = data.read();
-        console.note(String.format(
-                Locale.ROOT,
-                "Scoring %,d bytes in %,d documents on %d threads with %s",
-                corpus.length(),
-                corpus.documentCount(),
-                engine.threads(),
-                engine.kernels().name()));
         long start = System.nanoTime();
-        DocumentScore score = new Scorer(ready.model())
-                .score(documents(corpus), engine.threads()).stream().reduce(DocumentScore.NONE, DocumentScore::plus);
+        DocumentScore score = Scoring.of(console, engine, ready.model(), corpus);
         double seconds = (System.nanoTime() - start) * 1e-9;
-        CompressorColumns compressors = CompressorColumns.of(corpus);
+        CompressorColumns compressors = CompressorColumns.of(corpus, name -> {
+            if (corpus.length() >= SLOW_BYTES) {
+                console.note("Compressing the same bytes with " + name);
+            }
+        });
         if (json.wanted()) {
             console.result(JsonLine.of(facts(ready, corpus, score, compressors, seconds)));
         } else {
             table(corpus, score, compressors, seconds);
         }
         return DONE;
-    }
-
-    private static List<byte[]> documents(Corpus corpus) {
-        List<byte[]> documents = new ArrayList<>();
-        for (int i = 0; i < corpus.documentCount(); i++) {
-            Document document = corpus.document(i);
-            byte[] bytes = new byte[document.length()];
-            corpus.copy(document.offset(), bytes, 0, bytes.length);
-            documents.add(bytes);
-        }
-        return documents;
     }
 
     private static Map<String, Object> facts(

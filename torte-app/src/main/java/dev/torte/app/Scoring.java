@@ -1,0 +1,55 @@
+package dev.torte.app;
+
+import dev.torte.corpus.Corpus;
+import dev.torte.corpus.Document;
+import dev.torte.runtime.DocumentScore;
+import dev.torte.runtime.LoadedModel;
+import dev.torte.runtime.Scorer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongFunction;
+
+/** Scores a whole corpus, every byte once and each document by itself, and shows how far it is. */
+public final class Scoring {
+    private static final Duration QUIET = Duration.ofSeconds(2);
+
+    private Scoring() {}
+
+    /** Returns the score of all documents together; the same for any number of threads. */
+    public static DocumentScore of(Console console, Engine engine, LoadedModel model, Corpus corpus) {
+        console.note(String.format(
+                Locale.ROOT,
+                "Scoring %,d bytes in %,d documents on %d threads with %s",
+                corpus.length(),
+                corpus.documentCount(),
+                engine.threads(),
+                engine.kernels().name()));
+        long start = System.nanoTime();
+        LongFunction<String> words = done -> {
+            double bytesPerSecond = done / ((System.nanoTime() - start) * 1e-9);
+            return String.format(
+                    Locale.ROOT,
+                    "%,.0f bytes/s, %s",
+                    bytesPerSecond,
+                    Progress.left((corpus.length() - done) / bytesPerSecond));
+        };
+        try (Progress progress = new Progress(console, "byte", 0, corpus.length(), QUIET)) {
+            return new Scorer(model)
+                    .score(documents(corpus), engine.threads(), bytes -> progress.add(bytes, words)).stream()
+                            .reduce(DocumentScore.NONE, DocumentScore::plus);
+        }
+    }
+
+    private static List<byte[]> documents(Corpus corpus) {
+        List<byte[]> documents = new ArrayList<>();
+        for (int i = 0; i < corpus.documentCount(); i++) {
+            Document document = corpus.document(i);
+            byte[] bytes = new byte[document.length()];
+            corpus.copy(document.offset(), bytes, 0, bytes.length);
+            documents.add(bytes);
+        }
+        return documents;
+    }
+}
