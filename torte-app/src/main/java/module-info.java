@@ -10,6 +10,8 @@ module dev.torte.app {
     requires tools.jackson.databind;
 
     // The command line library reads annotations and sets fields.
+    opens dev.torte.app.bench to
+            info.picocli;
     opens dev.torte.app.cli to
             info.picocli;
     opens dev.torte.app.demo to

@@ -3,6 +3,7 @@ package dev.torte.app.cli;
 import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.Version;
+import dev.torte.app.bench.BenchCommand;
 import dev.torte.app.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -32,6 +33,7 @@ public final class CommandTree {
                         .addSubcommand(new ModelInspectCommand(console))
                         .addSubcommand(new ModelQuantizeCommand(console)))
                 .addSubcommand(new ImportCommand(console, engine))
+                .addSubcommand(new BenchCommand(console, engine))
                 .addSubcommand(new DoctorCommand(console, engine));
         addHelp(torte);
         torte.getCommandSpec()

@@ -4,6 +4,7 @@ import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.JsonLine;
 import dev.torte.app.ReadyModel;
+import dev.torte.app.StopText;
 import dev.torte.runtime.CapsuleHost;
 import dev.torte.runtime.Generator;
 import dev.torte.runtime.Sampling;

@@ -2,6 +2,7 @@ package dev.torte.app.demo;
 
 import dev.torte.app.CapsuleFacts;
 import dev.torte.app.Engine;
+import dev.torte.app.StopText;
 import dev.torte.app.demo.DemoResult.LiveCapsule;
 import dev.torte.app.demo.DemoResult.Text;
 import dev.torte.corpus.Corpus;
@@ -37,6 +38,9 @@ final class Demo {
     private static final List<String> BUNDLED = List.of("storyteller", "pocket", "game", "python", "java");
 
     static final String REPORT_FILE = "report.html";
+
+    /** What stands between the stories that the bundled cores have read. */
+    private static final byte[] END_OF_STORY = "<|endoftext|>".getBytes(StandardCharsets.US_ASCII);
 
     private final Installation place;
     private final DemoSettings settings;
@@ -143,23 +147,33 @@ final class Demo {
         void show(String text);
     }
 
-    /** Writes up to the given number of bytes, ending with a sentence once 3/4 of them are out. */
+    /** Writes up to the given number of bytes, ending with the story, or with a sentence once 3/4 of them are out. */
     private static String stream(LoadedModel model, DemoSettings.Writing writing, TextSink sink) {
         sink.show(writing.prompt());
         StringBuilder written = new StringBuilder();
         Utf8Stream characters = new Utf8Stream();
+        StopText end = new StopText(END_OF_STORY);
         int[] count = {0};
         new Generator(model.session(), writing.sampling())
                 .generate(writing.prompt().getBytes(StandardCharsets.UTF_8), writing.bytes(), value -> {
-                    String text = characters.add(value);
+                    String text = characters(characters, end.add(value));
                     sink.show(text);
                     written.append(text);
                     count[0]++;
-                    return count[0] < writing.bytes() * 3 / 4 || !(text.equals(".") || text.equals("\n"));
+                    boolean sentenceEnds = text.endsWith(".") || text.endsWith("\n");
+                    return !end.reached() && (count[0] < writing.bytes() * 3 / 4 || !sentenceEnds);
                 });
-        String rest = characters.flush();
+        String rest = characters(characters, end.rest()) + characters.flush();
         sink.show(rest);
         return written.append(rest).toString();
+    }
+
+    private static String characters(Utf8Stream stream, byte[] bytes) {
+        StringBuilder text = new StringBuilder();
+        for (byte value : bytes) {
+            text.append(stream.add(value));
+        }
+        return text.toString();
     }
 
     private Optional<LiveTraining> train() {

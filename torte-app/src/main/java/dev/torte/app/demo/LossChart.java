@@ -52,17 +52,19 @@ final class LossChart {
         svg.append("<polyline class=\"smooth\" points=\"")
                 .append(points(losses, SMOOTHING))
                 .append("\"/>");
-        double labelAbove = BOTTOM;
-        for (Mark mark : marks.stream()
+        List<Mark> fromBelow = marks.stream()
                 .sorted((a, b) -> Double.compare(a.bitsPerByte(), b.bitsPerByte()))
-                .toList()) {
+                .toList();
+        for (int i = 0; i < fromBelow.size(); i++) {
+            Mark mark = fromBelow.get(i);
             double at = y(mark.bitsPerByte());
-            labelAbove = Math.min(at - 5, labelAbove - 15);
+            // The lowest line has its label beneath it, so that close lines do not run through each other's labels.
+            double label = i == 0 && fromBelow.size() > 1 ? at + 14 : at - 5;
             svg.append(
                     format("<line class=\"mark\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, RIGHT, at, at));
             svg.append(format(
                     "<text class=\"tick end\" x=\"%d\" y=\"%.1f\">%s</text>",
-                    RIGHT, labelAbove, Html.escape(format("%s %.2f", mark.label(), mark.bitsPerByte()))));
+                    RIGHT, label, Html.escape(format("%s %.2f", mark.label(), mark.bitsPerByte()))));
         }
         return svg.append("</svg>").toString();
     }

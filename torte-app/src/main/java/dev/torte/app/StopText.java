@@ -1,4 +1,4 @@
-package dev.torte.app.cli;
+package dev.torte.app;
 
 import java.io.ByteArrayOutputStream;
 
@@ -6,19 +6,20 @@ import java.io.ByteArrayOutputStream;
  * Cuts a stream of bytes before a text that ends it. Holds back what may be the beginning of that text; an empty text never
  * comes.
  */
-final class StopText {
+public final class StopText {
     private final byte[] stop;
     private final byte[] held;
     private int heldCount;
     private boolean reached;
 
-    StopText(byte[] stop) {
+    /** Watches for a text; empty for none. */
+    public StopText(byte[] stop) {
         this.stop = stop.clone();
         this.held = new byte[stop.length];
     }
 
     /** Takes a byte and returns those that are now known to lie before the stop. */
-    byte[] add(byte value) {
+    public byte[] add(byte value) {
         if (stop.length == 0) {
             return new byte[] {value};
         }
@@ -46,12 +47,12 @@ final class StopText {
     }
 
     /** Returns whether the text came. */
-    boolean reached() {
+    public boolean reached() {
         return reached;
     }
 
     /** Ends the stream: returns what was held back in vain. */
-    byte[] rest() {
+    public byte[] rest() {
         byte[] rest = new byte[heldCount];
         System.arraycopy(held, 0, rest, 0, heldCount);
         heldCount = 0;

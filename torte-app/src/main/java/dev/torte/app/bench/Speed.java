@@ -1,0 +1,29 @@
+package dev.torte.app.bench;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How long one piece of work took on one model.
+ *
+ * @param nanos of doing it once: one value for each round, ascending
+ */
+record Speed(Contender contender, Work work, List<Double> nanos) {
+    static Speed of(Contender contender, Work work, double[] nanosByRound) {
+        return new Speed(
+                contender, work, Arrays.stream(nanosByRound).sorted().boxed().toList());
+    }
+
+    double medianNanos() {
+        int half = nanos.size() / 2;
+        return nanos.size() % 2 == 1 ? nanos.get(half) : (nanos.get(half - 1) + nanos.get(half)) / 2;
+    }
+
+    double medianMillis() {
+        return medianNanos() * 1e-6;
+    }
+
+    double bytesPerSecond() {
+        return work.bytes() * 1e9 / medianNanos();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.torte.app.bench;
+
+import dev.torte.runtime.Session;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/**
+ * Times all works on all models, one thread. Rounds go over all of them in turn, so that a slow moment of the machine does not
+ * fall on one alone.
+ */
+final class SpeedTest {
+    /** A timing is repeated within a round until it has this length, for the clock's sake. */
+    private static final long SHORTEST_NANOS = 40_000_000L;
+
+    private final List<Case> cases = new ArrayList<>();
+    private final int rounds;
+    private final Duration warmUp;
+
+    /** A work on a model, its session at hand. */
+    private record Case(Contender contender, Work work, Session session, double[] nanosByRound) {
+        double once() {
+            long sum = 0;
+            int times = 0;
+            while (sum < SHORTEST_NANOS) {
+                sum += work.nanos(session);
+                times++;
+            }
+            return (double) sum / times;
+        }
+    }
+
+    /**
+     * @param rounds how often each figure is taken
+     * @param warmUp how long each work is done before the first round, so that the compiler is done with it
+     */
+    SpeedTest(List<Contender> contenders, int rounds, Duration warmUp) {
+        this.rounds = rounds;
+        this.warmUp = warmUp;
+        for (Contender contender : contenders) {
+            Session session = contender.model().session();
+            for (Work work : Work.values()) {
+                cases.add(new Case(contender, work, session, new double[rounds]));
+            }
+        }
+    }
+
+    /** Returns how many steps {@link #run} counts. */
+    long steps() {
+        return (long) cases.size() * (rounds + 1);
+    }
+
+    /** Warms up and measures. */
+    List<Speed> run(LongConsumer done) {
+        long step = 0;
+        for (Case each : cases) {
+            long start = System.nanoTime();
+            while (System.nanoTime() - start < warmUp.toNanos()) {
+                each.once();
+            }
+            done.accept(++step);
+        }
+        for (int round = 0; round < rounds; round++) {
+            for (Case each : cases) {
+                each.nanosByRound()[round] = each.once();
+                done.accept(++step);
+            }
+        }
+        return cases.stream()
+                .map(each -> Speed.of(each.contender(), each.work(), each.nanosByRound()))
+                .toList();
+    }
+}

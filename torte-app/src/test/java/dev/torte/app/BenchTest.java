@@ -1,0 +1,60 @@
+package dev.torte.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a measurement says agrees with its own rounds, and both forms of output name every model. */
+final class BenchTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyModelHasEveryWorkAndItsRounds() throws IOException {
+        TinyFiles files = new TinyFiles(folder);
+        Map<?, ?> json = CommandRun.of(
+                        "bench",
+                        "--model",
+                        files.capsule(),
+                        "--recipe",
+                        files.recipe(TinyFiles.CORE),
+                        "--rounds",
+                        3,
+                        "--warm-up",
+                        0,
+                        "--json")
+                .json();
+
+        List<?> speeds = (List<?>) json.get("speeds");
+        // A file, and a recipe as float32 and as int8; four works on each.
+        assertThat(speeds).hasSize(12);
+        for (Object each : speeds) {
+            Map<?, ?> speed = (Map<?, ?>) each;
+            List<Double> nanos = ((List<?>) speed.get("nanos"))
+                    .stream().map(value -> ((Number) value).doubleValue()).toList();
+            assertThat(nanos).hasSize(3).isSorted().allMatch(value -> value > 0);
+            double bytesPerSecond = ((Number) speed.get("bytesPerSecond")).doubleValue();
+            int bytes = (int) speed.get("bytes");
+            assertThat(bytesPerSecond * nanos.get(1) * 1e-9).isBetween(bytes * 0.999, bytes * 1.001);
+        }
+    }
+
+    @Test
+    void theTableNamesTheModel() {
+        CommandRun run = CommandRun.of("bench", "--model", new TinyFiles(folder).core(), "--rounds", 1, "--warm-up", 0);
+        assertThat(run.succeeds().out()).contains("core.torte", "decode", "prefill 254", "score");
+    }
+
+    @Test
+    void misuseIsTold() {
+        CommandRun.of("bench").fails(2, "name a --model or a --recipe", "torte bench --help");
+        CommandRun.of("bench", "--recipe", "pocket", "--rounds", 0).fails(2, "--rounds", "torte bench --help");
+        CommandRun.of("bench", "--recipe", "pocket", "--warm-up", -1).fails(2, "--warm-up", "torte bench --help");
+        CommandRun.of("bench", "--model", folder.resolve("none.torte")).fails(1, "none.torte", "");
+    }
+}
