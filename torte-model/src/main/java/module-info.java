@@ -3,4 +3,5 @@ module dev.torte.model {
     exports dev.torte.model;
     exports dev.torte.model.contract;
     exports dev.torte.model.io;
+    exports dev.torte.model.reference;
 }

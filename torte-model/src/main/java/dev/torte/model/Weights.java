@@ -42,7 +42,7 @@ public final class Weights {
         Set<String> known = new HashSet<>();
         for (Param param : blueprint.deployed()) {
             known.add(param.name());
-            known.add(param.name() + ABSMAX);
+            known.add(absmaxOf(param.name()));
             mismatch(param, tensors).ifPresent(mismatches::add);
         }
         for (String name : tensors.keySet()) {
@@ -79,12 +79,12 @@ public final class Weights {
         if (!tensor.shape().equals(param.shape())) {
             return Optional.of(param.name() + ": expected " + param.shape() + ", found " + tensor.shape());
         }
-        Tensor absmax = tensors.get(param.name() + ABSMAX);
+        Tensor absmax = tensors.get(absmaxOf(param.name()));
         return switch (tensor.type()) {
             case F32, F16, BF16 ->
                 absmax == null
                         ? Optional.empty()
-                        : Optional.of(param.name() + ABSMAX + ": expected none beside " + tensor.type());
+                        : Optional.of(absmaxOf(param.name()) + ": expected none beside " + tensor.type());
             case I8 -> {
                 boolean fits = absmax != null
                         && absmax.type() == DType.F32
@@ -92,12 +92,17 @@ public final class Weights {
                         && (absmax.shape().dim(0) == 1 || absmax.shape().dim(0) == rows(param));
                 yield fits
                         ? Optional.empty()
-                        : Optional.of(param.name() + ABSMAX + ": expected F32 [1] or [" + rows(param) + "], found "
+                        : Optional.of(absmaxOf(param.name()) + ": expected F32 [1] or [" + rows(param) + "], found "
                                 + (absmax == null ? "nothing" : absmax));
             }
             case F64, I64, I32, U8 ->
                 Optional.of(param.name() + ": expected F32, F16, BF16 or I8, found " + tensor.type());
         };
+    }
+
+    /** Returns the name of the companion of an int8 parameter. */
+    public static String absmaxOf(String parameter) {
+        return parameter + ABSMAX;
     }
 
     private static int rows(Param param) {
@@ -127,7 +132,7 @@ public final class Weights {
         if (get(param).type() != DType.I8) {
             return Optional.empty();
         }
-        float[] absmax = tensors.get(param.name() + ABSMAX).toFloats();
+        float[] absmax = tensors.get(absmaxOf(param.name())).toFloats();
         float[] scales = new float[absmax.length];
         for (int i = 0; i < scales.length; i++) {
             scales[i] = scale(absmax[i]);
@@ -208,7 +213,7 @@ public final class Weights {
             }
         }
         put(result, Tensor.ofBytes(param.name(), DType.I8, param.shape(), quantised));
-        put(result, Tensor.ofFloats(param.name() + ABSMAX, Shape.of(groups), absmax));
+        put(result, Tensor.ofFloats(absmaxOf(param.name()), Shape.of(groups), absmax));
     }
 
     /** Returns the scale of an int8 group from its largest magnitude. */

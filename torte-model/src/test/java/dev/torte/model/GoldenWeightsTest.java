@@ -6,7 +6,7 @@ import dev.torte.model.io.GoldenFiles;
 import dev.torte.model.io.JsonValue;
 import dev.torte.model.io.JsonValue.JsonString;
 import dev.torte.model.io.NpzReader;
-import dev.torte.model.io.ReferenceNames;
+import dev.torte.model.reference.ReferenceNames;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Weights that follow from data have the reference's values: its quantised capsules and its counted transition table. */
 class GoldenWeightsTest {
-    private static final String TABLE = "transition_head.weight";
+    private static final String TABLE = ReferenceNames.TRANSITION_TABLE;
 
     @Test
     void theGruCapsuleIsQuantisedAsTheReferenceDoes() {

@@ -122,7 +122,7 @@ final class Golden {
                             DType.I8,
                             param.shape(),
                             tensor("q8/" + param.name()).data()));
-            String absmax = param.name() + ".absmax";
+            String absmax = Weights.absmaxOf(param.name());
             tensors.put(absmax, Tensor.ofFloats(absmax, Shape.of(1), new float[] {(float) (scale * 127)}));
         }
         return Weights.of(blueprint, tensors, FOLDER);

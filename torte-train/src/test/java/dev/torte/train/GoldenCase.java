@@ -18,7 +18,7 @@ import dev.torte.model.io.JsonValue.JsonArray;
 import dev.torte.model.io.JsonValue.JsonNumber;
 import dev.torte.model.io.JsonValue.JsonObject;
 import dev.torte.model.io.NpzReader;
-import dev.torte.model.io.ReferenceNames;
+import dev.torte.model.reference.ReferenceNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

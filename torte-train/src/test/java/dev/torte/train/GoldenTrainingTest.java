@@ -10,7 +10,7 @@ import dev.torte.model.io.JsonValue.JsonArray;
 import dev.torte.model.io.JsonValue.JsonNumber;
 import dev.torte.model.io.JsonValue.JsonObject;
 import dev.torte.model.io.JsonValue.JsonString;
-import dev.torte.model.io.ReferenceNames;
+import dev.torte.model.reference.ReferenceNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

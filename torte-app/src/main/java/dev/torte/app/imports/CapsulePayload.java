@@ -2,6 +2,7 @@ package dev.torte.app.imports;
 
 import dev.torte.model.Shape;
 import dev.torte.model.Tensor;
+import dev.torte.model.Weights;
 import dev.torte.model.io.Digest;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,7 +59,8 @@ sealed interface CapsulePayload {
                 tensors.put(name, tensor);
                 // The scale was the largest magnitude, a float, over 127; rounding finds that float again.
                 float absmax = (float) (scales.get(name) * LARGEST);
-                tensors.put(name + ".absmax", Tensor.ofFloats(name + ".absmax", Shape.of(1), new float[] {absmax}));
+                String companion = Weights.absmaxOf(name);
+                tensors.put(companion, Tensor.ofFloats(companion, Shape.of(1), new float[] {absmax}));
             });
             return tensors;
         }

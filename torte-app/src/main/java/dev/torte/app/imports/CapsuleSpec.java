@@ -7,6 +7,7 @@ import dev.torte.model.io.Digest;
 import dev.torte.model.io.Json;
 import dev.torte.model.io.JsonValue;
 import dev.torte.model.io.JsonValue.JsonObject;
+import dev.torte.model.reference.ReferenceOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import java.util.Set;
  */
 record CapsuleSpec(Path path, JsonObject stored) {
     static final String FORMAT = "layercake-portable-domain/1";
+    private static final String NEXT = "Get a capsule of the kinds that are expected.";
     private static final String FLOATS = "fp32";
     private static final String INT8 = "int8_symmetric_per_tensor";
     private static final String QUANTIZATION = "quantization";
@@ -72,11 +74,7 @@ record CapsuleSpec(Path path, JsonObject stored) {
             expect(QUANTIZATION, Set.of(FLOATS, INT8), mismatches);
         }
         if (!mismatches.isEmpty()) {
-            throw new TorteException.Incompatible(
-                    path,
-                    "the capsules that can be imported",
-                    mismatches,
-                    "Get a capsule of the kinds that are expected.");
+            throw new TorteException.Incompatible(path, "the capsules that can be imported", mismatches, NEXT);
         }
         int features = options.required("feature_width");
         int hidden = options.required("hidden_width");
@@ -93,6 +91,6 @@ record CapsuleSpec(Path path, JsonObject stored) {
     }
 
     private ReferenceOptions options() {
-        return new ReferenceOptions(path, stored);
+        return new ReferenceOptions(path, stored, NEXT);
     }
 }

@@ -8,7 +8,9 @@ import dev.torte.model.Tensor;
 import dev.torte.model.TorteException;
 import dev.torte.model.Weights;
 import dev.torte.model.io.Card;
-import dev.torte.model.io.ReferenceNames;
+import dev.torte.model.reference.ReferenceNames;
+import dev.torte.model.reference.ReferenceOptions;
+import dev.torte.model.reference.ReferenceRecipe;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -17,6 +19,7 @@ import java.util.Optional;
 
 /** Reads checkpoints of the reference implementation. */
 public final class Importer {
+    static final String NAME_THE_RECIPE = "Name the recipe yourself with --recipe, as a preset or a recipe file.";
 
     private Importer() {}
 

@@ -10,6 +10,8 @@ import dev.torte.model.io.JsonValue;
 import dev.torte.model.io.JsonValue.JsonObject;
 import dev.torte.model.io.JsonValue.JsonString;
 import dev.torte.model.io.NpzReader;
+import dev.torte.model.reference.ReferenceNames;
+import dev.torte.model.reference.ReferenceOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ import java.util.TreeMap;
  * table may be stored as some rows and one value for all others, lie in another file, or be left out when it is zero.
  */
 final class NpzFixture {
-    private static final String TABLE = "transition_head.weight";
+    private static final String TABLE = ReferenceNames.TRANSITION_TABLE;
     private static final String INDEX = "index.json";
     private static final String WEIGHT = "w/";
 
@@ -54,7 +56,7 @@ final class NpzFixture {
         }
         fixture.table(arrays, index).ifPresent(table -> tensors.put(TABLE, table));
         JsonObject config = object(index, "config").orElse(new JsonObject(Map.of()));
-        return Importer.core(file, tensors, recipe, new ReferenceOptions(file, config));
+        return Importer.core(file, tensors, recipe, new ReferenceOptions(file, config, Importer.NAME_THE_RECIPE));
     }
 
     private Imported capsule(JsonObject described, Map<String, Tensor> tensors) {
@@ -121,7 +123,7 @@ final class NpzFixture {
             return object(cases, file.getFileName().toString().replaceFirst("\\.npz$", ""))
                     .orElse(new JsonObject(Map.of()));
         } catch (Json.Invalid e) {
-            throw new TorteException.Malformed(path, "content", "JSON", e.getMessage(), ReferenceOptions.NEXT);
+            throw new TorteException.Malformed(path, "content", "JSON", e.getMessage(), Importer.NAME_THE_RECIPE);
         } catch (IOException e) {
             throw new TorteException.Unreadable(path, e);
         }

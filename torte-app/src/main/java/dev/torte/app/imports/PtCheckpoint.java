@@ -8,6 +8,8 @@ import dev.torte.model.io.JsonValue.JsonObject;
 import dev.torte.model.io.TorchCheckpoint;
 import dev.torte.model.io.TorchValue;
 import dev.torte.model.io.TorchValue.Dict;
+import dev.torte.model.reference.ReferenceOptions;
+import dev.torte.model.reference.ReferenceRecipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +95,7 @@ final class PtCheckpoint {
                 .findFirst()
                 .map(TorchJson::of)
                 .orElse(new JsonObject(Map.of()));
-        return Importer.core(file, tensors, recipe, new ReferenceOptions(file, settings));
+        return Importer.core(file, tensors, recipe, new ReferenceOptions(file, settings, Importer.NAME_THE_RECIPE));
     }
 
     private static void collect(Dict dict, int depth, List<Map<String, Tensor>> found) {

@@ -1,4 +1,4 @@
-package dev.torte.app.imports;
+package dev.torte.model.reference;
 
 import dev.torte.model.TorteException;
 import dev.torte.model.io.JsonValue;
@@ -15,14 +15,14 @@ import java.util.Optional;
 /**
  * The settings that a checkpoint states beside its tensors, by the reference's names.
  *
- * @param path   the file to name in errors
- * @param values what it states; may be empty
+ * @param path     the file to name in errors
+ * @param values   what it states; may be empty
+ * @param nextStep what the user can do when a setting is missing or of another kind
  */
-record ReferenceOptions(Path path, JsonObject values) {
-    static final String NEXT = "Name the recipe yourself with --recipe, as a preset or a recipe file.";
+public record ReferenceOptions(Path path, JsonObject values, String nextStep) {
 
     /** Returns a number that nothing else reveals. */
-    int required(String name) {
+    public int required(String name) {
         return whole(name).orElseThrow(() -> malformed(name, "a whole number", "nothing"));
     }
 
@@ -66,7 +66,7 @@ record ReferenceOptions(Path path, JsonObject values) {
                 .orElse(false);
     }
 
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         return value(name).map(value -> {
             if (value instanceof JsonString(String text)) {
                 return text;
@@ -93,6 +93,6 @@ record ReferenceOptions(Path path, JsonObject values) {
     }
 
     TorteException malformed(String where, String expected, String found) {
-        return new TorteException.Malformed(path, "setting " + where, expected, found, NEXT);
+        return new TorteException.Malformed(path, "setting " + where, expected, found, nextStep);
     }
 }

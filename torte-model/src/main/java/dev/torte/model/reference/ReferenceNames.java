@@ -1,4 +1,4 @@
-package dev.torte.model.io;
+package dev.torte.model.reference;
 
 import dev.torte.model.Param;
 import dev.torte.model.Shape;
@@ -16,6 +16,9 @@ import java.util.TreeSet;
  * layer number, in the shape of the start vector, and by tensors that repeat others.
  */
 public final class ReferenceNames {
+    /** The table of logits by current byte, which checkpoints may store in other ways than the rest. */
+    public static final String TRANSITION_TABLE = "transition_head.weight";
+
     private static final String CELL = "patch_generator.cell.";
     private static final String LAYER = "_l0";
     private static final String START = "bos_context";

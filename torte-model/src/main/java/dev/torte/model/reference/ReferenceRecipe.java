@@ -1,4 +1,4 @@
-package dev.torte.app.imports;
+package dev.torte.model.reference;
 
 import dev.torte.model.Recipe;
 import dev.torte.model.Recipe.ContextFrom;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * Finds the recipe of a core of the reference: sizes and kinds of layers from names and shapes of its tensors, the rest (heads,
  * windows, norms) from its settings. What has no counterpart here is left for the renaming to report.
  */
-final class ReferenceRecipe {
+public final class ReferenceRecipe {
     /** In every legacy layer of the reference; plays no part in prediction. */
     private static final float DROPOUT = 0.1f;
 
@@ -37,20 +37,21 @@ final class ReferenceRecipe {
     /**
      * Returns the recipe.
      *
+     * @param tensors the core's tensors by the reference's names
      * @throws TorteException.Malformed naming a tensor or setting that is needed and missing
      */
-    static Recipe of(Map<String, Tensor> tensors, ReferenceOptions options) {
+    public static Recipe of(Map<String, Tensor> tensors, ReferenceOptions options) {
         ReferenceRecipe recipe = new ReferenceRecipe(tensors, options);
         return isPatchCore(tensors) ? recipe.patchCore() : recipe.byteLm();
     }
 
     /** Returns whether tensors are those of a byte-patch core. */
-    static boolean isPatchCore(Map<String, Tensor> tensors) {
+    public static boolean isPatchCore(Map<String, Tensor> tensors) {
         return tensors.containsKey("byte_emb.weight") && tensors.containsKey("patch_proj.weight");
     }
 
     /** Returns whether tensors are those of the byte transformer. */
-    static boolean isByteLm(Map<String, Tensor> tensors) {
+    public static boolean isByteLm(Map<String, Tensor> tensors) {
         return tensors.containsKey("emb.weight") && tensors.containsKey("pos.weight");
     }
 
@@ -75,7 +76,7 @@ final class ReferenceRecipe {
                 dim("to_abi.0.weight", 0),
                 options.flag("direct_global_context") ? ContextFrom.GLOBAL_STATE : ContextFrom.ABI,
                 local(),
-                tensors.containsKey("transition_head.weight") ? new Transition.Zeros() : new Transition.None(),
+                tensors.containsKey(ReferenceNames.TRANSITION_TABLE) ? new Transition.Zeros() : new Transition.None(),
                 head());
     }
 
