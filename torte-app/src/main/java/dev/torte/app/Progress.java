@@ -26,6 +26,7 @@ public final class Progress implements AutoCloseable {
     private final long started;
     private Optional<ProgressBar> bar = Optional.empty();
     private long shownAt;
+    private final long doneBefore;
     private long done;
 
     /**
@@ -44,6 +45,7 @@ public final class Progress implements AutoCloseable {
     Progress(Console console, String unit, long done, long total, Duration quiet, LongSupplier clock) {
         this.console = console;
         this.unit = unit;
+        this.doneBefore = done;
         this.done = done;
         this.total = total;
         this.quietNanos = quiet.toNanos();
@@ -71,6 +73,11 @@ public final class Progress implements AutoCloseable {
             shownAt = now;
             console.note(String.format(Locale.ROOT, "%s %,d of %,d: %s", unit, done, total, words.apply(done)));
         }
+    }
+
+    /** Notes that {@code more} units are done; says how long the rest takes at the pace so far. */
+    public void add(long more) {
+        add(more, now -> left((total - now) * (clock.getAsLong() - started) * 1e-9 / Math.max(1, now - doneBefore)));
     }
 
     private void showBar(long now) {

@@ -51,6 +51,20 @@ final class ProgressTest {
     }
 
     @Test
+    void thePaceSoFarTellsHowLongTheRestTakes() {
+        try (Progress progress = progress(false, 1000, Duration.ZERO)) {
+            seconds = 10;
+            progress.add(500);
+            seconds = 20;
+            progress.add(1500);
+        }
+        assertThat(said()).isEqualTo("""
+                byte 1,500 of 4,000: 0:50 left
+                byte 3,000 of 4,000: 0:10 left
+                """);
+    }
+
+    @Test
     void workThatWentOnIsCountedFromWhereItWas() {
         try (Progress progress = progress(false, 3999, Duration.ZERO)) {
             progress.add(1, done -> "last");

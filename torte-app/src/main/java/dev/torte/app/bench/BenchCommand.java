@@ -3,6 +3,7 @@ package dev.torte.app.bench;
 import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.JsonLine;
+import dev.torte.app.Progress;
 import dev.torte.app.cli.RecipeChoice;
 import dev.torte.model.Blueprint;
 import dev.torte.model.InitialWeights;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Option;
         })
 public final class BenchCommand implements Callable<Integer> {
     private static final int DONE = 0;
+    private static final Duration QUIET = Duration.ofSeconds(2);
 
     private final Console console;
     private final Engine engine;
@@ -86,7 +88,10 @@ public final class BenchCommand implements Callable<Integer> {
         }
         List<Contender> contenders = contenders();
         SpeedTest test = new SpeedTest(contenders, rounds, Duration.ofMillis(warmUpMillis));
-        List<Speed> speeds = test.run(step -> {});
+        List<Speed> speeds;
+        try (Progress progress = new Progress(console, "timing", 0, test.steps(), QUIET)) {
+            speeds = test.run(() -> progress.add(1));
+        }
         if (json) {
             console.result(JsonLine.of(facts(speeds)));
         } else {

@@ -4,7 +4,6 @@ import dev.torte.runtime.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
 
 /**
  * Times all works on all models, one thread. Rounds go over all of them in turn, so that a slow moment of the machine does not
@@ -46,25 +45,24 @@ final class SpeedTest {
         }
     }
 
-    /** Returns how many steps {@link #run} counts. */
+    /** Returns how many steps {@link #run} tells of. */
     long steps() {
         return (long) cases.size() * (rounds + 1);
     }
 
     /** Warms up and measures. */
-    List<Speed> run(LongConsumer done) {
-        long step = 0;
+    List<Speed> run(Runnable stepped) {
         for (Case each : cases) {
             long start = System.nanoTime();
             while (System.nanoTime() - start < warmUp.toNanos()) {
                 each.once();
             }
-            done.accept(++step);
+            stepped.run();
         }
         for (int round = 0; round < rounds; round++) {
             for (Case each : cases) {
                 each.nanosByRound()[round] = each.once();
-                done.accept(++step);
+                stepped.run();
             }
         }
         return cases.stream()

@@ -2,6 +2,7 @@ package dev.torte.app.demo;
 
 import dev.torte.app.CapsuleFacts;
 import dev.torte.app.Engine;
+import dev.torte.app.Progress;
 import dev.torte.app.StopText;
 import dev.torte.app.demo.DemoResult.LiveCapsule;
 import dev.torte.app.demo.DemoResult.Text;
@@ -183,7 +184,7 @@ final class Demo {
                 game.train().length(), game.heldOut().length(), game.heldOut().documentCount());
         Optional<LiveTraining> training;
         try (Progress progress =
-                screen.progress("training", settings.training().budget().steps())) {
+                screen.progress("step", settings.training().budget().steps())) {
             training = LiveTraining.run(settings.training(), game.train(), progress);
         }
         training.ifPresent(done -> screen.note(
@@ -226,7 +227,7 @@ final class Demo {
             }
         }
         Exactness.Report report;
-        try (Progress progress = screen.progress("comparing", game.heldOut().length())) {
+        try (Progress progress = screen.progress("byte", game.heldOut().length())) {
             report = Exactness.compare(placements, Documents.of(game.heldOut()), settings.excerpt(), progress);
         }
         for (Exactness.Line line : report.lines()) {
@@ -267,29 +268,30 @@ final class Demo {
     private List<ScoreTable> score(LoadedModel core, LiveCapsule live, Corpus source) {
         screen.heading(5, "Bits per byte on held-out text (lower is better)");
         List<ScoreTable> tables = new ArrayList<>();
-        try (Progress progress = screen.progress("scoring", 8)) {
+        try (Progress progress = screen.progress("score", 7)) {
             ScoreTable.Builder ofGame = ScoreTable.of("Game world", game.heldOut(), engine.threads());
             ofGame.model(
                     ScoreTable.Kind.CAPSULE,
                     "capsule, learnt live, float32",
                     LoadedModel.of(live.training().weights(), engine.kernels()));
             ofGame.model(ScoreTable.Kind.CAPSULE, ScoreTable.LIVE_CAPSULE, load(out.resolve(live.fileName())));
-            progress.at(1, "");
+            progress.add(1);
             ofGame.model(ScoreTable.Kind.CAPSULE, "capsule, bundled, int8", load(place.model("game")));
-            progress.at(2, "");
+            progress.add(1);
             ofGame.model(ScoreTable.Kind.CORE, "storyteller alone", core);
-            progress.at(3, "");
+            progress.add(1);
             tables.add(ofGame.compressorsByDocument()
                     .compressors()
                     .compressorsAfter(game.train())
                     .build());
-            progress.at(4, "");
+            progress.add(1);
             ScoreTable.Builder ofSource = ScoreTable.of("Java source", source, engine.threads());
             ofSource.model(ScoreTable.Kind.CAPSULE, "Java capsule, bundled, int8", load(place.model("java")));
-            progress.at(5, "");
+            progress.add(1);
             ofSource.model(ScoreTable.Kind.CORE, "storyteller alone", core);
-            progress.at(7, "");
+            progress.add(1);
             tables.add(ofSource.compressorsByDocument().compressors().build());
+            progress.add(1);
         }
         tables.forEach(this::show);
         return tables;

@@ -1,5 +1,6 @@
 package dev.torte.app.demo;
 
+import dev.torte.app.Progress;
 import dev.torte.model.Model;
 import dev.torte.model.io.Digest;
 import dev.torte.runtime.DocumentScore;
@@ -91,7 +92,7 @@ final class Exactness {
         for (int d = 0; d < documents.size(); d++) {
             compareLogits(d, documents.get(d));
             bytes += documents.get(d).length;
-            progress.at(bytes, "");
+            progress.add(documents.get(d).length);
         }
         List<Line> lines = new ArrayList<>();
         for (int p = 0; p < placements.size(); p++) {

@@ -1,5 +1,6 @@
 package dev.torte.app.demo;
 
+import dev.torte.app.Progress;
 import dev.torte.corpus.Corpus;
 import dev.torte.corpus.Mixture;
 import dev.torte.corpus.WindowSampler;
@@ -11,7 +12,6 @@ import dev.torte.train.TrainData;
 import dev.torte.train.Trainer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -47,12 +47,7 @@ record LiveTraining(TrainConfig config, int textBytes, Weights weights, List<Dou
             trainer.run(
                     report -> {
                         losses.add(report.loss().bitsPerByte());
-                        progress.at(
-                                report.step(),
-                                String.format(
-                                        Locale.ROOT,
-                                        "%.2f bits/byte",
-                                        report.loss().bitsPerByte()));
+                        progress.add(1);
                     },
                     Optional.empty(),
                     ending::wanted);

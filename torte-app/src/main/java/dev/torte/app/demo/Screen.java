@@ -1,11 +1,15 @@
 package dev.torte.app.demo;
 
 import dev.torte.app.Console;
+import dev.torte.app.Progress;
+import java.time.Duration;
 import java.util.Locale;
 
 /** What the user watches: steps and figures as results, progress as notes. One owner thread. */
 record Screen(Console console) {
     static final int STEPS = 6;
+
+    private static final Duration QUIET = Duration.ofSeconds(2);
 
     void heading(int step, String text) {
         console.result("\n" + step + "/" + STEPS + "  " + text);
@@ -23,7 +27,7 @@ record Screen(Console console) {
         console.text(text);
     }
 
-    Progress progress(String label, long total) {
-        return new Progress(console.notes(), console.notesOnTerminal(), "   " + label, total);
+    Progress progress(String unit, long total) {
+        return new Progress(console, unit, 0, total, QUIET);
     }
 }
