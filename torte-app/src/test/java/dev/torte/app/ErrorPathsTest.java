@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,7 @@ final class ErrorPathsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "capsule", "model"})
+    @ValueSource(strings = {"", "capsule", "corpus", "model"})
     void withoutAVerbTheHelpIsShownAsAMisuse(String words) {
         CommandRun run = words.isEmpty() ? CommandRun.of() : CommandRun.of(words);
         assertThat(run.code()).isEqualTo(2);
@@ -52,6 +54,9 @@ final class ErrorPathsTest {
                 "demo",
                 "doctor",
                 "import",
+                "corpus describe",
+                "corpus check",
+                "corpus overlap",
                 "model inspect",
                 "model quantize",
                 "capsule train",
@@ -76,6 +81,7 @@ final class ErrorPathsTest {
         "genrate,generate,torte --help",
         "EVAL,eval,torte --help",
         "modle,model,torte --help",
+        "corups,corpus,torte --help",
         "docter,doctor,torte --help"
     })
     void aMisspeltVerbIsGuessed(String typed, String meant, String next) {
@@ -113,7 +119,13 @@ final class ErrorPathsTest {
         "--separator,lines:x,unknown separator",
         "--separator,blank:many,needs a whole number",
         "--shards,99,shards must be in",
-        "--checkpoint-every,0,above 0"
+        "--checkpoint-every,0,above 0",
+        "--hold-out,0,above 0 and below 1",
+        "--hold-out,1,above 0 and below 1",
+        "--hold-out,-0.1,above 0 and below 1",
+        "--hold-out,NaN,above 0 and below 1",
+        "--hold-out,5%,'--hold-out'",
+        "--hold-out,0.5,say where documents end"
     })
     void badTrainingNumbersAreMisuse(String option, String value, String cause) throws IOException {
         CommandRun.of(
@@ -172,6 +184,54 @@ final class ErrorPathsTest {
                         "--out",
                         folder.resolve("o.torte"))
                 .fails(1, missing + ": not found", "Check");
+    }
+
+    @Test
+    void heldOutTextThatCannotBeIsToldBeforeTheWork() throws IOException {
+        Object[] train = {
+            "train",
+            "--recipe",
+            files.recipe(TinyFiles.CORE),
+            "--data",
+            files.text(),
+            "--out",
+            folder.resolve("o.torte")
+        };
+        CommandRun.of(and(train, "--valid", folder.resolve("missing"))).fails(1, "missing: not found", "Check");
+        CommandRun.of(and(train, "--valid", files.text(), "--hold-out", "0.1"))
+                .fails(2, "--valid and --hold-out both say what is held out", "torte train --help");
+        CommandRun.of(and(train, "--hold-out", "0.00001", "--separator", "blank:1"))
+                .fails(1, "split of 2 documents: expected documents on both sides, found none held out", "separator");
+        CommandRun.of("capsule", "train", "--data", files.text(), "--out", folder.resolve("o"), "--hold-out", "0.5")
+                .fails(2, "text.txt is a single one; say where documents end", "torte capsule train --help");
+    }
+
+    private static Object[] and(Object[] words, Object... more) {
+        List<Object> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of(more));
+        return all.toArray();
+    }
+
+    @Test
+    void mistakesWithACorpusAreNamed() throws IOException {
+        Path text = files.text();
+        Path missing = folder.resolve("missing");
+        CommandRun.of("corpus", "describe").fails(2, "'--data=PATH", "torte corpus describe --help");
+        CommandRun.of("corpus", "descibe").fails(2, "did you mean 'describe'?", "torte corpus --help");
+        CommandRun.of("corpus", "describe", "--data", missing).fails(1, "missing: not found", "Check");
+        CommandRun.of("corpus", "describe", "--data", text, "--separator", "lines:x")
+                .fails(2, "unknown separator", "torte corpus describe --help");
+        CommandRun.of("corpus", "describe", "--data", text, "--hold-out", "0.5")
+                .fails(2, "text.txt is a single one", "torte corpus describe --help");
+        CommandRun.of("corpus", "describe", "--data", text, "--hold-out", "2")
+                .fails(2, "above 0 and below 1, found 2", "torte corpus describe --help");
+        CommandRun.of("corpus", "describe", "--data", text, "--out", folder).fails(1, "cannot be written", "Check");
+        CommandRun.of("corpus", "check", "--data", text).fails(2, "'--manifest=FILE'", "torte corpus check --help");
+        CommandRun.of("corpus", "check", "--manifest", missing, "--data", text).fails(1, "missing: not found", "Check");
+        CommandRun.of("corpus", "check", "--manifest", text, "--data", text)
+                .fails(1, "text.txt: text: expected JSON", "Write the manifest anew");
+        CommandRun.of("corpus", "overlap", "--data", text).fails(2, "'--with=PATH", "torte corpus overlap --help");
+        CommandRun.of("corpus", "overlap", "--data", text, "--with", missing).fails(1, "missing: not found", "Check");
     }
 
     @Test

@@ -1,12 +1,16 @@
 package dev.torte.app;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.torte.model.io.ModelFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -97,6 +101,103 @@ final class TrainTest {
     }
 
     @Test
+    void heldOutFilesAreComparedScoredWholeAndStatedAndChangeNoWeight() throws IOException {
+        Path alone = folder.resolve("alone.torte");
+        CommandRun.of(core(alone, 4)).succeeds();
+        Path valid = Files.writeString(
+                folder.resolve("valid.txt"), "Another harbour, another lamp.\n\n" + TinyFiles.TEXT.substring(0, 100));
+        Path judged = folder.resolve("judged.torte");
+        CommandRun run = CommandRun.of(core(judged, 4, "--valid", valid)).succeeds();
+        assertThat(run.err())
+                .contains("Warning: 3 of 5 held-out spans of 64 bytes, one every 16, also stand in the training text")
+                .contains("such as \"")
+                .contains("(valid.txt) and training byte");
+
+        Map<?, ?> card = card(judged);
+        assertThat(card.get("heldout.data")).asString().matches("valid.txt sha256 [0-9a-f]{64}");
+        assertThat(card.get("heldout.bytes")).isEqualTo(Long.toString(Files.size(valid) + 1));
+        assertThat(card.get("heldout.overlap")).isEqualTo("3/5");
+        Map<?, ?> eval = CommandRun.of("eval", "--model", judged, "--data", valid, "--json")
+                .json();
+        assertThat(card.get("heldout.sha256")).isEqualTo(eval.get("dataSha256"));
+        String bitsPerByte = String.format(Locale.ROOT, "%.4f", eval.get("bitsPerByte"));
+        assertThat(card.get("heldout.bitsPerByte")).isEqualTo(bitsPerByte);
+        assertThat(run.err()).contains("Held out: " + bitsPerByte + " bits per byte");
+
+        assertThat(card(alone).keySet()).noneMatch(name -> name.toString().startsWith("heldout"));
+        try (ModelFile without = ModelFile.open(alone);
+                ModelFile with = ModelFile.open(judged)) {
+            assertThat(bytes(with)).isEqualTo(bytes(without));
+        }
+    }
+
+    private static Map<?, ?> card(Path file) {
+        return (Map<?, ?>)
+                CommandRun.of("model", "inspect", file, "--json").json().get("card");
+    }
+
+    private static List<ByteBuffer> bytes(ModelFile file) {
+        List<ByteBuffer> all = new ArrayList<>();
+        // Copied, since the file is closed when they are compared in a failure's message.
+        file.weights()
+                .tensors()
+                .forEach(tensor -> all.add(ByteBuffer.wrap(tensor.data().toArray(JAVA_BYTE))));
+        return all;
+    }
+
+    @Test
+    void aShareOfTheDocumentsIsHeldOutAsTheirDescriptionSays() throws IOException {
+        Path out = folder.resolve("capsule.torte");
+        CommandRun run = CommandRun.of(
+                        "capsule",
+                        "train",
+                        "--recipe",
+                        files.recipe(TinyFiles.CAPSULE),
+                        "--data",
+                        files.text(),
+                        "--separator",
+                        "pieces:100",
+                        "--hold-out",
+                        "0.25",
+                        "--seed",
+                        3,
+                        "--out",
+                        out,
+                        "--steps",
+                        2,
+                        "--batch",
+                        4,
+                        "--window",
+                        32)
+                .succeeds();
+        CommandRun described = CommandRun.of(
+                        "corpus",
+                        "describe",
+                        "--data",
+                        files.text(),
+                        "--separator",
+                        "pieces:100",
+                        "--hold-out",
+                        "0.25",
+                        "--seed",
+                        3)
+                .succeeds();
+        Map<?, ?> card = card(out);
+        assertThat(described.err()).contains("Identity: " + card.get("training.data.manifest"));
+        assertThat(card.get("heldout.data")).isEqualTo("250000 of a million documents of training.data, by seed 3");
+        Map<?, ?> content = (Map<?, ?>) JsonLine.read(described.out()).get("content");
+        assertThat(number(card, "heldout.bytes") + number(card, "training.data.bytes"))
+                .isEqualTo(((Number) content.get("bytes")).longValue());
+        assertThat(card.get("heldout.bitsPerByte")).asString().matches("[0-9]\\.[0-9]{4}");
+        assertThat(run.err()).contains("Held out: " + card.get("heldout.bitsPerByte"));
+        CommandRun.of("capsule", "verify", out).succeeds();
+    }
+
+    private static long number(Map<?, ?> card, String name) {
+        return Long.parseLong(card.get(name).toString());
+    }
+
+    @Test
     void aCoreRecipeIsNoCapsuleRecipe() throws IOException {
         CommandRun.of("capsule", "train", "--recipe", "pocket", "--data", files.text(), "--out", folder.resolve("o"))
                 .fails(2, "expected a capsule, found the core 'pocket'", "torte capsule train --help");
@@ -106,7 +207,8 @@ final class TrainTest {
     void anInterruptedProcessSavesAndGoesOnToTheSameFile() throws IOException, InterruptedException {
         Path log = folder.resolve("log.jsonl");
         Path resumed = folder.resolve("resumed.torte");
-        Object[] settings = core(resumed, 300, "--log", log);
+        Object[] heldOut = {"--separator", "pieces:100", "--hold-out", "0.2"};
+        Object[] settings = core(resumed, 300, and(heldOut, "--log", log));
         Path said = folder.resolve("said.txt");
         Process process = start(said, settings);
         while (process.isAlive() && (!Files.exists(log) || lines(log) < 20)) {
@@ -122,15 +224,21 @@ final class TrainTest {
         assertThat(resumed).doesNotExist();
 
         CommandRun.of(settings).fails(2, "holds an unfinished run; add --resume", "torte train --help");
-        CommandRun.of(core(resumed, 299, "--resume")).fails(1, "budget.steps: expected 299, found 300", "");
-        CommandRun again =
-                CommandRun.of(core(resumed, 300, "--resume", "--log", log)).succeeds();
+        CommandRun.of(core(resumed, 299, and(heldOut, "--resume")))
+                .fails(1, "budget.steps: expected 299, found 300", "");
+        CommandRun.of(core(resumed, 300, "--resume")).fails(1, "data: expected ", "");
+        CommandRun again = CommandRun.of(core(resumed, 300, and(heldOut, "--resume", "--log", log)))
+                .succeeds();
         assertThat(again.err()).contains("Going on after update");
         assertThat(lines(log)).isEqualTo(300);
 
         Path whole = folder.resolve("whole.torte");
-        CommandRun.of(core(whole, 300)).succeeds();
+        CommandRun.of(core(whole, 300, heldOut)).succeeds();
         assertThat(resumed).hasSameBinaryContentAs(whole);
+    }
+
+    private static Object[] and(Object[] words, Object... more) {
+        return Stream.concat(Stream.of(words), Stream.of(more)).toArray();
     }
 
     private static long lines(Path log) throws IOException {

@@ -27,11 +27,18 @@ import java.util.Objects;
 public record Manifest(
         String licence, String source, Rules rules, SplitRule split, List<SourceFile> files, Content content) {
 
-    /** The parts of {@link CorpusOptions} that decide what the documents are. */
+    /** What stands for a licence or a source that nobody stated. */
+    public static final String UNKNOWN = "unknown";
+
+    /** The parts of {@link CorpusOptions} that decide what the documents are, within the same ranges. */
     public record Rules(String textField, List<String> suffixes, Separator separator, String joint) {
         public Rules {
-            suffixes = List.copyOf(suffixes);
-            Objects.requireNonNull(separator, "separator");
+            suffixes = new CorpusOptions(textField, suffixes, separator, joint, Corpus.MAX_BYTES).suffixes();
+        }
+
+        /** Returns options that read by these rules. */
+        public CorpusOptions options() {
+            return new CorpusOptions(textField, suffixes, separator, joint, Corpus.MAX_BYTES);
         }
     }
 
@@ -116,7 +123,7 @@ public record Manifest(
                     corpus.origin(),
                     "the corpus of manifest " + identity(),
                     mismatches,
-                    "Get the files that the manifest names from: " + source);
+                    "Get the files that the manifest names" + (source.equals(UNKNOWN) ? "." : " from: " + source));
         }
     }
 

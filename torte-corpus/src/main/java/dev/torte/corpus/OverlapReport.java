@@ -1,6 +1,7 @@
 package dev.torte.corpus;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How much of held-out text also stands, byte for byte, in the text learnt from.
@@ -30,7 +31,20 @@ public record OverlapReport(
      * @param validOffset first byte of the span in the held-out corpus
      * @param text        the span with everything outside printable ASCII as {@code .}
      */
-    public record Example(String train, int trainOffset, String valid, int validOffset, String text) {}
+    public record Example(String train, int trainOffset, String valid, int validOffset, String text) {
+        /** Returns one line for people. */
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "\"%s\" at held-out byte %,d (%s) and training byte %,d (%s)",
+                    text,
+                    validOffset,
+                    valid,
+                    trainOffset,
+                    train);
+        }
+    }
 
     public OverlapReport {
         if (spansShared < 0 || spansShared > spansChecked) {
@@ -42,5 +56,21 @@ public record OverlapReport(
     /** Returns 100 · shared / checked, 0 when nothing was checked. */
     public double percent() {
         return spansChecked == 0 ? 0 : 100.0 * spansShared / spansChecked;
+    }
+
+    /** Returns one line for people. */
+    @Override
+    public String toString() {
+        String compared = String.format(
+                Locale.ROOT,
+                "%,d of %,d held-out spans of %d bytes, one every %d, also stand in the training text (%.2f %%)",
+                spansShared,
+                spansChecked,
+                spanBytes,
+                strideBytes,
+                percent());
+        return shortDocuments == 0
+                ? compared
+                : compared + "; documents shorter than a span, not compared: " + shortDocuments;
     }
 }

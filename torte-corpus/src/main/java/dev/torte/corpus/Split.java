@@ -24,7 +24,7 @@ public record Split(Corpus train, Corpus valid) {
     /**
      * Divides {@code corpus}; the documents keep their order.
      *
-     * @throws TorteException.TooShort when one side gets no document
+     * @throws TorteException.Malformed when one side gets no document
      */
     public static Split of(Corpus corpus, SplitRule.ByDocument rule) {
         boolean[] held = new boolean[corpus.documentCount()];
@@ -34,9 +34,12 @@ public record Split(Corpus train, Corpus valid) {
             valid += held[d] ? 1 : 0;
         }
         if (valid == 0 || valid == held.length) {
-            String side = valid == 0 ? "valid" : "train";
-            throw new TorteException.TooShort(
-                    corpus.origin(), "the " + side + " side of a split of its " + held.length + " documents", 1, 0);
+            throw new TorteException.Malformed(
+                    corpus.origin(),
+                    "split of " + held.length + " documents",
+                    "documents on both sides",
+                    valid == 0 ? "none held out" : "all held out",
+                    "Cut the text into more documents with a separator, or hold out another share.");
         }
         return new Split(corpus.select(d -> !held[d]), corpus.select(d -> held[d]));
     }

@@ -41,6 +41,7 @@ class ManifestTest {
                 assertThat(back).isEqualTo(manifest);
                 assertThat(back.identity()).isEqualTo(manifest.identity());
                 back.require(corpus);
+                assertThat(back.rules().options()).isEqualTo(options);
             }
         }
         assertThat(dir.toFile().list()).containsExactlyInAnyOrder("in", "manifest.json");
@@ -93,6 +94,7 @@ class ManifestTest {
                 List.of("\"licence\":\"CC0-1.0\"", "\"licence\":1", "a string"),
                 List.of("\"kind\":\"wholeFile\"", "\"kind\":\"chapters\"", "chapters"),
                 List.of("\"kind\":\"wholeFile\"", "\"kind\":\"blankLines\",\"count\":0", "count 0"),
+                List.of("\"textField\":\"text\"", "\"textField\":\"\"", "textField is empty"),
                 List.of("\"validPerMillion\":50000", "\"validPerMillion\":50000.5", "50000.5"),
                 List.of("\"validPerMillion\":50000", "\"validPerMillion\":1000000", "1000000"),
                 List.of("\"documents\":2", "\"documents\":-2", "-2"),

@@ -86,6 +86,21 @@ class OverlapCheckTest {
     }
 
     @Test
+    void peopleReadOneLine() {
+        String secret = letters(80, 1);
+        Corpus train = Corpus.of("t", List.of(secret), OPTIONS);
+        Corpus valid = Corpus.of("v", List.of(letters(2000, 2) + secret, "short"), OPTIONS);
+        OverlapReport report = OverlapCheck.between(train, valid);
+        assertThat(report)
+                .hasToString(
+                        "2 of 126 held-out spans of 64 bytes, one every 16, also stand in the training text (1.59 %);"
+                                + " documents shorter than a span, not compared: 1");
+        assertThat(report.examples().getFirst())
+                .hasToString(
+                        "\"" + secret.substring(0, 64) + "\" at held-out byte 2,000 (v#1) and training byte 0 (t#1)");
+    }
+
+    @Test
     void endlessRepetitionIsNotSlow() {
         Corpus blanks = Corpus.of("t", List.of(" ".repeat(300_000)), OPTIONS);
         assertThat(OverlapCheck.between(blanks, blanks, 64, 1).percent()).isEqualTo(100);

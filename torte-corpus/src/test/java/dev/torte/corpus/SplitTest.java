@@ -81,11 +81,11 @@ class SplitTest {
     }
 
     @Test
-    void aSideWithoutDocumentsIsTooShort() {
+    void aSideWithoutDocumentsIsRefused() {
         Corpus one = corpus(List.of("only one"));
         assertThatThrownBy(() -> Split.of(one, TENTH))
-                .isInstanceOf(TorteException.TooShort.class)
-                .hasMessageContaining("split of its 1 documents");
+                .isInstanceOf(TorteException.Malformed.class)
+                .hasMessageContaining("split of 1 documents: expected documents on both sides, found ");
         assertThatThrownBy(() -> new SplitRule.ByDocument(1, 1_000_000)).hasMessageContaining("1000000");
     }
 

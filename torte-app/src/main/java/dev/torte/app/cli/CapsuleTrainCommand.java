@@ -27,6 +27,9 @@ final class CapsuleTrainCommand extends Verb {
     private DataOptions data;
 
     @Mixin
+    private HeldOutOptions heldOut;
+
+    @Mixin
     private TrainOptions options;
 
     CapsuleTrainCommand(Console console, Engine engine) {
@@ -40,7 +43,7 @@ final class CapsuleTrainCommand extends Verb {
         if (!Engine.isCapsule(chosen)) {
             throw new IllegalArgumentException("--recipe expected a capsule, found the core '" + recipe + "'");
         }
-        TrainCommand.run(console, engine, chosen, data, options);
+        TrainCommand.run(console, engine, chosen, data, heldOut, options);
         return DONE;
     }
 }

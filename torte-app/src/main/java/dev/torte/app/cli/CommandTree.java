@@ -32,6 +32,10 @@ public final class CommandTree {
                 .addSubcommand(new CommandLine(new ModelCommand(console))
                         .addSubcommand(new ModelInspectCommand(console))
                         .addSubcommand(new ModelQuantizeCommand(console)))
+                .addSubcommand(new CommandLine(new CorpusCommand(console))
+                        .addSubcommand(new CorpusDescribeCommand(console))
+                        .addSubcommand(new CorpusCheckCommand(console))
+                        .addSubcommand(new CorpusOverlapCommand(console)))
                 .addSubcommand(new ImportCommand(console, engine))
                 .addSubcommand(new BenchCommand(console, engine))
                 .addSubcommand(new DoctorCommand(console, engine));

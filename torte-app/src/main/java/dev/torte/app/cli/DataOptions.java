@@ -44,9 +44,15 @@ final class DataOptions {
             description = "The field with the text in .jsonl files (default: ${DEFAULT-VALUE}).")
     private String textField;
 
+    /** Reads the text. */
     Corpus read() {
+        return read(data);
+    }
+
+    /** Reads other text by the same rules. */
+    Corpus read(List<Path> inputs) {
         return Corpus.read(
-                data,
+                inputs,
                 CorpusOptions.defaults()
                         .withSeparator(separator(separator))
                         .withSuffixes(suffixes.toArray(String[]::new))

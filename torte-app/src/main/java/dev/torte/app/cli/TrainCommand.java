@@ -3,8 +3,10 @@ package dev.torte.app.cli;
 import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.training.TrainingRun;
+import dev.torte.corpus.SplitRule;
 import dev.torte.model.Recipe;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example:",
-            "  torte train --recipe pocket --data stories.txt --separator blank:2 --out stories.torte --steps 4000"
+            "  torte train --recipe pocket --data stories.txt --separator blank:2 --hold-out 0.05 --out stories.torte"
         })
 final class TrainCommand extends Verb {
     private final Console console;
@@ -36,6 +38,9 @@ final class TrainCommand extends Verb {
     private DataOptions data;
 
     @Mixin
+    private HeldOutOptions heldOut;
+
+    @Mixin
     private TrainOptions options;
 
     TrainCommand(Console console, Engine engine) {
@@ -46,11 +51,18 @@ final class TrainCommand extends Verb {
     @Override
     public Integer call() {
         Recipe chosen = RecipeChoice.of(recipe);
-        run(console, engine, chosen, data, options);
+        run(console, engine, chosen, data, heldOut, options);
         return DONE;
     }
 
-    static void run(Console console, Engine engine, Recipe recipe, DataOptions data, TrainOptions options) {
+    static void run(
+            Console console,
+            Engine engine,
+            Recipe recipe,
+            DataOptions data,
+            HeldOutOptions heldOut,
+            TrainOptions options) {
+        Optional<SplitRule.ByDocument> rule = heldOut.rule(options.seed());
         TrainingRun.Request request = new TrainingRun.Request(
                 options.config(recipe),
                 new TrainingRun.Places(options.out(), options.log(), options.resume(), options.checkpointEvery()),
@@ -58,7 +70,7 @@ final class TrainCommand extends Verb {
                 options.licence());
         TrainingRun run = new TrainingRun(console, engine, request);
         run.requireRoom();
-        run.train(data.read()).ifPresent(identity -> {
+        run.train(heldOut.read(data, rule)).ifPresent(identity -> {
             Path out = options.out();
             console.result(out + " " + identity);
             console.note(

@@ -41,7 +41,7 @@ final class TrainOptions {
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
-            description = "Of windows and first weights (default: ${DEFAULT-VALUE}).")
+            description = "Of windows, first weights and --hold-out (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--lr", paramLabel = "RATE", description = "Peak learning rate (default: 0.001).")
@@ -81,6 +81,10 @@ final class TrainOptions {
 
     @Option(names = "--name", paramLabel = "NAME", description = "The name to state on the card (default: from --out).")
     private String name;
+
+    long seed() {
+        return seed;
+    }
 
     Path out() {
         return out;

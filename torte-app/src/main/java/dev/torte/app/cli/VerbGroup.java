@@ -7,7 +7,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** A word that only leads to verbs: alone it shows what may follow, and counts as misused. */
-abstract sealed class VerbGroup implements Callable<Integer> permits TorteCommand, CapsuleCommand, ModelCommand {
+abstract sealed class VerbGroup implements Callable<Integer>
+        permits TorteCommand, CapsuleCommand, CorpusCommand, ModelCommand {
     private final Console console;
 
     @Spec

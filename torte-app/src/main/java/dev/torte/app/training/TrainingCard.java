@@ -1,7 +1,9 @@
 package dev.torte.app.training;
 
 import dev.torte.corpus.Corpus;
+import dev.torte.corpus.OverlapReport;
 import dev.torte.corpus.SourceFile;
+import dev.torte.corpus.SplitRule;
 import dev.torte.model.Blueprint;
 import dev.torte.model.Presets;
 import dev.torte.model.io.Card;
@@ -41,7 +43,31 @@ final class TrainingCard {
                         "anchor " + config.losses().anchor() + ", patch "
                                 + config.losses().patch(),
                 "training.shards", Integer.toString(config.shards()),
-                "training.bitsPerByte", String.format(Locale.ROOT, "%.4f", score.bitsPerByte()));
+                "training.bitsPerByte", decimals(score.bitsPerByte()));
+    }
+
+    /**
+     * Adds what the run was judged by.
+     *
+     * @param bitsPerByte over all of the held-out text
+     */
+    static Card withHeldOut(Card card, TrainingText text, OverlapReport overlap, double bitsPerByte) {
+        Corpus heldOut = text.heldOut().orElseThrow();
+        String data = switch (text.split()) {
+            case SplitRule.Unsplit() -> files(heldOut);
+            case SplitRule.ByDocument(long seed, int perMillion) ->
+                perMillion + " of a million documents of training.data, by seed " + seed;
+        };
+        return card.with("training.data.manifest", text.manifest())
+                .with("heldout.data", data)
+                .with("heldout.bytes", Integer.toString(heldOut.length()))
+                .with("heldout.sha256", heldOut.sha256())
+                .with("heldout.overlap", overlap.spansShared() + "/" + overlap.spansChecked())
+                .with("heldout.bitsPerByte", decimals(bitsPerByte));
+    }
+
+    private static String decimals(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
     }
 
     private static String optimizer(Optimizer optimizer) {

@@ -3,8 +3,11 @@ package dev.torte.app.training;
 import dev.torte.app.CapsuleFacts;
 import dev.torte.app.Console;
 import dev.torte.app.Engine;
+import dev.torte.app.Scoring;
 import dev.torte.corpus.Corpus;
 import dev.torte.corpus.Mixture;
+import dev.torte.corpus.OverlapCheck;
+import dev.torte.corpus.OverlapReport;
 import dev.torte.corpus.WindowSampler;
 import dev.torte.model.Blueprint;
 import dev.torte.model.Init;
@@ -91,7 +94,8 @@ public final class TrainingRun {
      *
      * @return the identity of the finished file, or empty when interrupted
      */
-    public Optional<String> train(Corpus corpus) {
+    public Optional<String> train(TrainingText text) {
+        Corpus corpus = text.train();
         TrainConfig config = request.config();
         WindowSampler sampler = new WindowSampler(
                 new Mixture.Single(corpus),
@@ -99,6 +103,7 @@ public final class TrainingRun {
                 config.budget().windowBytes(),
                 config.seed());
         TrainData data = new TrainData(sampler::fill, corpus.sha256());
+        Optional<OverlapReport> overlap = text.heldOut().map(heldOut -> compare(corpus, heldOut));
         console.note(String.format(
                 Locale.ROOT,
                 "Training %,d parameters on %,d bytes: %,d updates of %d x %d bytes",
@@ -109,8 +114,18 @@ public final class TrainingRun {
                 config.budget().windowBytes()));
         try (Trainer trainer = begin(data, corpus)) {
             run(trainer);
-            return trainer.finished() ? Optional.of(finish(trainer, corpus, sampler)) : Optional.empty();
+            return trainer.finished() ? Optional.of(finish(trainer, text, overlap, sampler)) : Optional.empty();
         }
+    }
+
+    /** Warns of held-out text that is learnt from all the same: it would make the score look better than it is. */
+    private OverlapReport compare(Corpus train, Corpus heldOut) {
+        OverlapReport report = OverlapCheck.between(train, heldOut);
+        String example = report.examples().isEmpty()
+                ? ""
+                : ", such as " + report.examples().getFirst();
+        console.note((report.spansShared() > 0 ? "Warning: " : "") + report + example);
+        return report;
     }
 
     private Trainer begin(TrainData data, Corpus corpus) {
@@ -156,14 +171,19 @@ public final class TrainingRun {
         }
     }
 
-    private String finish(Trainer trainer, Corpus corpus, WindowSampler sampler) {
+    private String finish(Trainer trainer, TrainingText text, Optional<OverlapReport> overlap, WindowSampler sampler) {
         Blueprint blueprint = Blueprint.of(request.config().recipe());
         Weights weights = Weights.ofFloats(blueprint, trainer.weights());
-        TrainingScore score = TrainingScore.of(
-                LoadedModel.of(weights, engine.kernels()),
-                sampler,
-                request.config().budget().steps());
-        Card card = TrainingCard.of(request, corpus, score);
+        LoadedModel model = LoadedModel.of(weights, engine.kernels());
+        TrainingScore score =
+                TrainingScore.of(model, sampler, request.config().budget().steps());
+        Card card = TrainingCard.of(request, text.train(), score);
+        if (text.heldOut().isPresent()) {
+            double bitsPerByte =
+                    Scoring.of(console, engine, model, text.heldOut().get()).bitsPerByte();
+            card = TrainingCard.withHeldOut(card, text, overlap.orElseThrow(), bitsPerByte);
+            console.note(String.format(Locale.ROOT, "Held out: %.4f bits per byte", bitsPerByte));
+        }
         if (Engine.isCapsule(blueprint.recipe())) {
             card = CapsuleFacts.seal(card, weights, engine.kernels());
         }
