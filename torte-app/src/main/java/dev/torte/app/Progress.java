@@ -18,6 +18,9 @@ public final class Progress implements AutoCloseable {
     private static final long LINE_EVERY_NANOS = 10_000_000_000L;
     private static final int BAR_CELLS = 110;
 
+    /** The pace is that of the last one to two stretches: the first seconds of a Java program are slow. */
+    private static final long STRETCH_NANOS = 5_000_000_000L;
+
     private final Console console;
     private final String unit;
     private final long total;
@@ -26,8 +29,13 @@ public final class Progress implements AutoCloseable {
     private final long started;
     private Optional<ProgressBar> bar = Optional.empty();
     private long shownAt;
-    private final long doneBefore;
     private long done;
+
+    // When and at what count the stretch before the present one began, and the present one.
+    private long beforeAt;
+    private long beforeDone;
+    private long stretchAt;
+    private long stretchDone;
 
     /**
      * Starts to watch.
@@ -45,13 +53,16 @@ public final class Progress implements AutoCloseable {
     Progress(Console console, String unit, long done, long total, Duration quiet, LongSupplier clock) {
         this.console = console;
         this.unit = unit;
-        this.doneBefore = done;
         this.done = done;
+        this.beforeDone = done;
+        this.stretchDone = done;
         this.total = total;
         this.quietNanos = quiet.toNanos();
         this.clock = clock;
         this.started = clock.getAsLong();
         this.shownAt = started;
+        this.beforeAt = started;
+        this.stretchAt = started;
         showBar(started);
     }
 
@@ -75,9 +86,17 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /** Notes that {@code more} units are done; says how long the rest takes at the pace so far. */
-    public void add(long more) {
-        add(more, now -> left((total - now) * (clock.getAsLong() - started) * 1e-9 / Math.max(1, now - doneBefore)));
+    /** Notes that {@code more} units are done; says how long the rest takes at the pace of the last seconds. */
+    public synchronized void add(long more) {
+        long now = clock.getAsLong();
+        if (now - stretchAt >= STRETCH_NANOS) {
+            beforeAt = stretchAt;
+            beforeDone = stretchDone;
+            stretchAt = now;
+            stretchDone = done + more;
+        }
+        double secondsPerUnit = (now - beforeAt) * 1e-9 / Math.max(1, done + more - beforeDone);
+        add(more, sum -> left((total - sum) * secondsPerUnit));
     }
 
     private void showBar(long now) {

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.LongFunction;
 
 /** Scores a whole corpus, every byte once and each document by itself, and shows how far it is. */
 public final class Scoring {
@@ -26,18 +25,9 @@ public final class Scoring {
                 corpus.documentCount(),
                 engine.threads(),
                 engine.kernels().name()));
-        long start = System.nanoTime();
-        LongFunction<String> words = done -> {
-            double bytesPerSecond = done / ((System.nanoTime() - start) * 1e-9);
-            return String.format(
-                    Locale.ROOT,
-                    "%,.0f bytes/s, %s",
-                    bytesPerSecond,
-                    Progress.left((corpus.length() - done) / bytesPerSecond));
-        };
         try (Progress progress = new Progress(console, "byte", 0, corpus.length(), QUIET)) {
             return new Scorer(model)
-                    .score(documents(corpus), engine.threads(), bytes -> progress.add(bytes, words)).stream()
+                    .score(documents(corpus), engine.threads(), progress::add).stream()
                             .reduce(DocumentScore.NONE, DocumentScore::plus);
         }
     }

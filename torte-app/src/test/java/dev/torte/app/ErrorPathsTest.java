@@ -72,7 +72,9 @@ final class ErrorPathsTest {
         assertThat(CommandRun.of((Object[]) words).succeeds().out())
                 .contains("Usage: torte " + verb)
                 .contains("Example")
-                .containsPattern("\\n  torte " + verb + "\\b");
+                .containsPattern("\\n  torte " + verb + "\\b")
+                .as("an example that broke cannot be copied")
+                .containsPattern("Example[^\\n]*:\\n(  torte [^\\n]*\\n)+$");
     }
 
     @ParameterizedTest

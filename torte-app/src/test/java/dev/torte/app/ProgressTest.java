@@ -51,16 +51,21 @@ final class ProgressTest {
     }
 
     @Test
-    void thePaceSoFarTellsHowLongTheRestTakes() {
+    void thePaceOfTheLastSecondsTellsHowLongTheRestTakes() {
         try (Progress progress = progress(false, 1000, Duration.ZERO)) {
             seconds = 10;
             progress.add(500);
             seconds = 20;
             progress.add(1500);
+            seconds = 22;
+            progress.add(100);
+            seconds = 30;
+            progress.add(100);
         }
         assertThat(said()).isEqualTo("""
                 byte 1,500 of 4,000: 0:50 left
-                byte 3,000 of 4,000: 0:10 left
+                byte 3,000 of 4,000: 0:07 left
+                byte 3,200 of 4,000: 0:40 left
                 """);
     }
 

@@ -21,8 +21,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example:",
-            "  torte corpus describe --data stories.txt --separator blank:2 --licence CC0-1.0 --hold-out 0.05 --out"
-                    + " stories.json"
+            "  torte corpus describe --data stories/ --licence CC0-1.0 --hold-out 0.05 --out stories.json"
         })
 final class CorpusDescribeCommand extends Verb {
     private final Console console;

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example:",
-            "  torte train --recipe pocket --data stories.txt --separator blank:2 --hold-out 0.05 --out stories.torte"
+            "  torte train --recipe pocket --data stories.txt --separator blank:2 --hold-out 0.05 --out my.torte"
         })
 final class TrainCommand extends Verb {
     private final Console console;
