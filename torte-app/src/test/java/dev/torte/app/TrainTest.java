@@ -184,7 +184,7 @@ final class TrainTest {
                 .succeeds();
         Map<?, ?> card = card(out);
         assertThat(described.err()).contains("Identity: " + card.get("training.data.manifest"));
-        assertThat(card.get("heldout.data")).isEqualTo("250000 of a million documents of training.data, by seed 3");
+        assertThat(card.get("heldout.data")).isEqualTo("0.25 of the documents of training.data, by seed 3");
         Map<?, ?> content = (Map<?, ?>) JsonLine.read(described.out()).get("content");
         assertThat(number(card, "heldout.bytes") + number(card, "training.data.bytes"))
                 .isEqualTo(((Number) content.get("bytes")).longValue());

@@ -11,6 +11,7 @@ import dev.torte.model.io.Digest;
 import dev.torte.train.Optimizer;
 import dev.torte.train.Schedule;
 import dev.torte.train.TrainConfig;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -56,7 +57,8 @@ final class TrainingCard {
         String data = switch (text.split()) {
             case SplitRule.Unsplit() -> files(heldOut);
             case SplitRule.ByDocument(long seed, int perMillion) ->
-                perMillion + " of a million documents of training.data, by seed " + seed;
+                BigDecimal.valueOf(perMillion, 6).stripTrailingZeros().toPlainString()
+                        + " of the documents of training.data, by seed " + seed;
         };
         return card.with("training.data.manifest", text.manifest())
                 .with("heldout.data", data)
