@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -25,6 +26,8 @@ final class VectorByteProducts implements ByteProducts {
     private static final int TILE = 4;
     /** Output rows that a single row of x computes at once: eight sums, or the panel where that is less. */
     private static final int ROW = Math.min(8 * L, PANEL);
+    /** Where the second of the two loads lies that eight units need. */
+    private static final int SECOND_LOAD = L == 4 ? 16 : 32;
 
     @Override
     public void panel(
@@ -79,26 +82,66 @@ final class VectorByteProducts implements ByteProducts {
         for (int k = 0; k < cols; k++) {
             FloatVector b = FloatVector.broadcast(S, x[xAt + k]);
             int from = at + k * PANEL + first * L;
-            s0 = weights(w, from + load(0), shift(0)).fma(b, s0);
-            s1 = weights(w, from + load(1), shift(1)).fma(b, s1);
-            s2 = weights(w, from + load(2), shift(2)).fma(b, s2);
-            s3 = weights(w, from + load(3), shift(3)).fma(b, s3);
+            // Few loads, also in the source: past some size the compiler stops inlining, and vectors become objects.
+            IntVector one = four(w, from);
+            IntVector two = L < 16 ? four(w, from + SECOND_LOAD) : one;
+            s0 = cut(of(0, one, two), shift(0)).fma(b, s0);
+            s1 = cut(of(1, one, two), shift(1)).fma(b, s1);
+            s2 = cut(of(2, one, two), shift(2)).fma(b, s2);
+            s3 = cut(of(3, one, two), shift(3)).fma(b, s3);
             if (L < 16) {
-                s4 = weights(w, from + load(4), shift(4)).fma(b, s4);
-                s5 = weights(w, from + load(5), shift(5)).fma(b, s5);
-                s6 = weights(w, from + load(6), shift(6)).fma(b, s6);
-                s7 = weights(w, from + load(7), shift(7)).fma(b, s7);
+                s4 = cut(of(4, one, two), shift(4)).fma(b, s4);
+                s5 = cut(of(5, one, two), shift(5)).fma(b, s5);
+                s6 = cut(of(6, one, two), shift(6)).fma(b, s6);
+                s7 = cut(of(7, one, two), shift(7)).fma(b, s7);
             }
         }
-        store(s0, out, outAt, first + 0, rows);
-        store(s1, out, outAt, first + 1, rows);
-        store(s2, out, outAt, first + 2, rows);
-        store(s3, out, outAt, first + 3, rows);
-        if (L < 16) {
-            store(s4, out, outAt, first + 4, rows);
-            store(s5, out, outAt, first + 5, rows);
-            store(s6, out, outAt, first + 6, rows);
-            store(s7, out, outAt, first + 7, rows);
+        if (L == 16) {
+            store(s0, out, outAt, 0, rows);
+            store(s1, out, outAt, 1, rows);
+            store(s2, out, outAt, 2, rows);
+            store(s3, out, outAt, 3, rows);
+            return;
+        }
+        // As in VectorFloatProducts: plain stores, and one for the rest.
+        int to = outAt + first * L;
+        int left = rows - first * L;
+        if (left >= L) {
+            s0.intoArray(out, to);
+        }
+        if (left >= 2 * L) {
+            s1.intoArray(out, to + L);
+        }
+        if (left >= 3 * L) {
+            s2.intoArray(out, to + 2 * L);
+        }
+        if (left >= 4 * L) {
+            s3.intoArray(out, to + 3 * L);
+        }
+        if (left >= 5 * L) {
+            s4.intoArray(out, to + 4 * L);
+        }
+        if (left >= 6 * L) {
+            s5.intoArray(out, to + 5 * L);
+        }
+        if (left >= 7 * L) {
+            s6.intoArray(out, to + 6 * L);
+        }
+        if (left >= 8 * L) {
+            s7.intoArray(out, to + 7 * L);
+        }
+        if (left < ROW && left % L > 0) {
+            FloatVector last = switch (left / L) {
+                case 0 -> s0;
+                case 1 -> s1;
+                case 2 -> s2;
+                case 3 -> s3;
+                case 4 -> s4;
+                case 5 -> s5;
+                case 6 -> s6;
+                default -> s7;
+            };
+            last.intoArray(out, to + left / L * L, S.indexInRange(0, left % L));
         }
     }
 
@@ -142,14 +185,38 @@ final class VectorByteProducts implements ByteProducts {
             d0 = w0.fma(xd, d0);
             d1 = w1.fma(xd, d1);
         }
-        store(a0, out, outAt, unit, rows);
-        store(a1, out, outAt, unit + 1, rows);
-        store(b0, out, outAt + outStride, unit, rows);
-        store(b1, out, outAt + outStride, unit + 1, rows);
-        store(c0, out, outAt + 2 * outStride, unit, rows);
-        store(c1, out, outAt + 2 * outStride, unit + 1, rows);
-        store(d0, out, outAt + 3 * outStride, unit, rows);
-        store(d1, out, outAt + 3 * outStride, unit + 1, rows);
+        if (L == 16) {
+            store(a0, out, outAt, unit, rows);
+            store(a1, out, outAt, unit + 1, rows);
+            store(b0, out, outAt + outStride, unit, rows);
+            store(b1, out, outAt + outStride, unit + 1, rows);
+            store(c0, out, outAt + 2 * outStride, unit, rows);
+            store(c1, out, outAt + 2 * outStride, unit + 1, rows);
+            store(d0, out, outAt + 3 * outStride, unit, rows);
+            store(d1, out, outAt + 3 * outStride, unit + 1, rows);
+            return;
+        }
+        int to = outAt + unit * L;
+        int left = rows - unit * L;
+        if (left >= L) {
+            a0.intoArray(out, to);
+            b0.intoArray(out, to + outStride);
+            c0.intoArray(out, to + 2 * outStride);
+            d0.intoArray(out, to + 3 * outStride);
+        }
+        if (left >= 2 * L) {
+            a1.intoArray(out, to + L);
+            b1.intoArray(out, to + outStride + L);
+            c1.intoArray(out, to + 2 * outStride + L);
+            d1.intoArray(out, to + 3 * outStride + L);
+        } else if (left % L > 0) {
+            int last = to + left / L * L;
+            VectorMask<Float> rest = S.indexInRange(0, left % L);
+            (left < L ? a0 : a1).intoArray(out, last, rest);
+            (left < L ? b0 : b1).intoArray(out, last + outStride, rest);
+            (left < L ? c0 : c1).intoArray(out, last + 2 * outStride, rest);
+            (left < L ? d0 : d1).intoArray(out, last + 3 * outStride, rest);
+        }
     }
 
     /** Where among the bytes of one k the vector of {@code unit} is loaded. */
@@ -168,21 +235,29 @@ final class VectorByteProducts implements ByteProducts {
     }
 
     private static FloatVector weights(byte[] w, int at, int shift) {
-        IntVector four = ByteVector.fromArray(BYTES, w, at).reinterpretAsInts();
-        IntVector one = four.lanewise(VectorOperators.LSHL, shift).lanewise(VectorOperators.ASHR, 24);
-        return (FloatVector) one.convert(VectorOperators.I2F, 0);
+        return cut(four(w, at), shift);
     }
 
-    /** Writes the rows of {@code unit} that are below {@code rows}: padding rows have no place in the output. */
+    /** Returns which of the two loads that eight units need holds {@code unit}. */
+    private static IntVector of(int unit, IntVector one, IntVector two) {
+        return load(unit) == 0 ? one : two;
+    }
+
+    private static IntVector four(byte[] w, int at) {
+        return ByteVector.fromArray(BYTES, w, at).reinterpretAsInts();
+    }
+
+    private static FloatVector cut(IntVector four, int shift) {
+        IntVector byTop = shift == 0 ? four : four.lanewise(VectorOperators.LSHL, shift);
+        return (FloatVector) byTop.lanewise(VectorOperators.ASHR, 24).convert(VectorOperators.I2F, 0);
+    }
+
+    /** Writes the rows of {@code unit} that are below {@code rows}, for sixteen lanes: two runs, see above. */
     private static void store(FloatVector v, float[] out, int outAt, int unit, int rows) {
-        if (L == 16) {
-            FloatVector low = (FloatVector) v.reinterpretShape(FloatVector.SPECIES_256, 0);
-            FloatVector high = (FloatVector) v.reinterpretShape(FloatVector.SPECIES_256, 1);
-            storeRun(low, out, outAt + 8 * unit, rows - 8 * unit);
-            storeRun(high, out, outAt + 32 + 8 * unit, rows - 32 - 8 * unit);
-        } else {
-            storeRun(v, out, outAt + L * unit, rows - L * unit);
-        }
+        FloatVector low = (FloatVector) v.reinterpretShape(FloatVector.SPECIES_256, 0);
+        FloatVector high = (FloatVector) v.reinterpretShape(FloatVector.SPECIES_256, 1);
+        storeRun(low, out, outAt + 8 * unit, rows - 8 * unit);
+        storeRun(high, out, outAt + 32 + 8 * unit, rows - 32 - 8 * unit);
     }
 
     private static void storeRun(FloatVector v, float[] out, int at, int rows) {

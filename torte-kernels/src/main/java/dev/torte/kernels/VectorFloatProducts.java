@@ -2,6 +2,7 @@ package dev.torte.kernels;
 
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -81,15 +82,45 @@ final class VectorFloatProducts implements FloatProducts {
                 s7 = FloatVector.fromArray(S, w, from + 7 * L).fma(b, s7);
             }
         }
-        store(s0, out, outAt, rows);
-        store(s1, out, outAt + L, rows - L);
-        store(s2, out, outAt + 2 * L, rows - 2 * L);
-        store(s3, out, outAt + 3 * L, rows - 3 * L);
+        // Plain stores, and one for the rest: with eight times both, the compiler stops inlining and makes objects.
+        if (rows >= L) {
+            s0.intoArray(out, outAt);
+        }
+        if (rows >= 2 * L) {
+            s1.intoArray(out, outAt + L);
+        }
+        if (rows >= 3 * L) {
+            s2.intoArray(out, outAt + 2 * L);
+        }
+        if (rows >= 4 * L) {
+            s3.intoArray(out, outAt + 3 * L);
+        }
         if (L < 16) {
-            store(s4, out, outAt + 4 * L, rows - 4 * L);
-            store(s5, out, outAt + 5 * L, rows - 5 * L);
-            store(s6, out, outAt + 6 * L, rows - 6 * L);
-            store(s7, out, outAt + 7 * L, rows - 7 * L);
+            if (rows >= 5 * L) {
+                s4.intoArray(out, outAt + 4 * L);
+            }
+            if (rows >= 6 * L) {
+                s5.intoArray(out, outAt + 5 * L);
+            }
+            if (rows >= 7 * L) {
+                s6.intoArray(out, outAt + 6 * L);
+            }
+            if (rows >= 8 * L) {
+                s7.intoArray(out, outAt + 7 * L);
+            }
+        }
+        if (rows < ROW && rows % L > 0) {
+            FloatVector last = switch (rows / L) {
+                case 0 -> s0;
+                case 1 -> s1;
+                case 2 -> s2;
+                case 3 -> s3;
+                case 4 -> s4;
+                case 5 -> s5;
+                case 6 -> s6;
+                default -> s7;
+            };
+            last.intoArray(out, outAt + rows / L * L, S.indexInRange(0, rows % L));
         }
     }
 
@@ -128,22 +159,24 @@ final class VectorFloatProducts implements FloatProducts {
             d0 = w0.fma(xd, d0);
             d1 = w1.fma(xd, d1);
         }
-        store(a0, out, outAt, rows);
-        store(a1, out, outAt + L, rows - L);
-        store(b0, out, outAt + outStride, rows);
-        store(b1, out, outAt + outStride + L, rows - L);
-        store(c0, out, outAt + 2 * outStride, rows);
-        store(c1, out, outAt + 2 * outStride + L, rows - L);
-        store(d0, out, outAt + 3 * outStride, rows);
-        store(d1, out, outAt + 3 * outStride + L, rows - L);
-    }
-
-    /** Writes the first {@code rows} lanes, all when there are more: padding rows have no place in the output. */
-    private static void store(FloatVector v, float[] out, int at, int rows) {
         if (rows >= L) {
-            v.intoArray(out, at);
-        } else if (rows > 0) {
-            v.intoArray(out, at, S.indexInRange(0, rows));
+            a0.intoArray(out, outAt);
+            b0.intoArray(out, outAt + outStride);
+            c0.intoArray(out, outAt + 2 * outStride);
+            d0.intoArray(out, outAt + 3 * outStride);
+        }
+        if (rows >= 2 * L) {
+            a1.intoArray(out, outAt + L);
+            b1.intoArray(out, outAt + outStride + L);
+            c1.intoArray(out, outAt + 2 * outStride + L);
+            d1.intoArray(out, outAt + 3 * outStride + L);
+        } else if (rows % L > 0) {
+            int to = outAt + rows / L * L;
+            VectorMask<Float> rest = S.indexInRange(0, rows % L);
+            (rows < L ? a0 : a1).intoArray(out, to, rest);
+            (rows < L ? b0 : b1).intoArray(out, to + outStride, rest);
+            (rows < L ? c0 : c1).intoArray(out, to + 2 * outStride, rest);
+            (rows < L ? d0 : d1).intoArray(out, to + 3 * outStride, rest);
         }
     }
 
