@@ -1,6 +1,7 @@
 package dev.torte.kernels;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -11,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
  * groups of x rows, which any thread may take: a worker that the system has put aside costs nothing but its help.
  *
  * <p>Any thread may call; calls run one after the other. With one thread there are no workers, and a call is the
- * kernel's own. Each call on more threads allocates one small object.
+ * kernel's own. No call allocates.
  */
 public final class MatmulPool implements AutoCloseable {
     /** Fewer multiply-adds than this are done before a worker has noticed them. */
@@ -28,7 +29,7 @@ public final class MatmulPool implements AutoCloseable {
 
     private final Kernels kernels;
     private final Worker[] workers;
-    private volatile Task task = Task.NONE;
+    private final Product product = new Product();
     private volatile boolean closed;
 
     /**
@@ -89,50 +90,15 @@ public final class MatmulPool implements AutoCloseable {
         // Panels by preference: each weight is then read by one thread only.
         boolean byPanels = panels >= wanted || panels >= groups;
         int pieces = Math.min(wanted, byPanels ? panels : groups);
-        share(new Task(pieces, (from, to) -> {
-            if (byPanels) {
-                kernels.matmulPanels(
-                        w,
-                        part(panels, from, pieces),
-                        part(panels, to, pieces),
-                        bias,
-                        n,
-                        x,
-                        xAt,
-                        xStride,
-                        out,
-                        outAt,
-                        outStride);
-            } else {
-                int first = part(groups, from, pieces) * ROW_GROUP;
-                int last = Math.min(n, part(groups, to, pieces) * ROW_GROUP);
-                kernels.matmulPanels(
-                        w,
-                        0,
-                        panels,
-                        bias,
-                        last - first,
-                        x,
-                        xAt + first * xStride,
-                        xStride,
-                        out,
-                        outAt + first * outStride,
-                        outStride);
+        synchronized (product) {
+            product.prepare(w, bias, n, x, xAt, xStride, out, outAt, outStride);
+            product.start(pieces, byPanels);
+            for (Worker worker : workers) {
+                worker.wake();
             }
-        }));
-    }
-
-    private static int part(int total, int piece, int pieces) {
-        return (int) ((long) total * piece / pieces);
-    }
-
-    private synchronized void share(Task shared) {
-        task = shared;
-        for (Worker worker : workers) {
-            worker.wake();
+            product.work();
+            product.awaitPieces();
         }
-        shared.work();
-        shared.awaitPieces();
     }
 
     /** Ends the workers and waits for them. A second call does nothing. */
@@ -157,37 +123,103 @@ public final class MatmulPool implements AutoCloseable {
         }
     }
 
-    /** Pieces [from, to) of a product. */
-    private interface Piece {
-        void run(int from, int to);
-    }
+    /**
+     * One product after the other in the same fields. The ticket says which product it is, in how many pieces it comes and which
+     * is the next to take. Who takes a piece may read the fields, which do not change before all pieces are done; a thread that
+     * comes late finds a ticket without pieces, or fails to take one of an old ticket.
+     */
+    private final class Product {
+        private static final int PIECES_AT = 16;
+        private static final int NUMBER_AT = 32;
+        private static final long PIECE = (1 << PIECES_AT) - 1;
 
-    /** One product: who takes which piece, and how many are done. A thread that comes late finds nothing to take. */
-    private static final class Task {
-        static final Task NONE = new Task(0, (from, to) -> {});
+        /** Number of the product in the upper half, then its pieces, then how many of them are taken. */
+        private final AtomicLong ticket = new AtomicLong();
 
-        private final int pieces;
-        private final Piece piece;
-        private final AtomicInteger taken = new AtomicInteger();
         private final AtomicInteger done = new AtomicInteger();
         private volatile Throwable failure;
 
-        Task(int pieces, Piece piece) {
-            this.pieces = pieces;
-            this.piece = piece;
+        private PackedMatrix w;
+        private float[] bias;
+        private int n;
+        private float[] x;
+        private int xAt;
+        private int xStride;
+        private float[] out;
+        private int outAt;
+        private int outStride;
+        private int pieces;
+        private boolean byPanels;
+
+        /** Takes the arguments of the next product; only between products. */
+        void prepare(
+                PackedMatrix w,
+                float[] bias,
+                int n,
+                float[] x,
+                int xAt,
+                int xStride,
+                float[] out,
+                int outAt,
+                int outStride) {
+            this.w = w;
+            this.bias = bias;
+            this.n = n;
+            this.x = x;
+            this.xAt = xAt;
+            this.xStride = xStride;
+            this.out = out;
+            this.outAt = outAt;
+            this.outStride = outStride;
         }
 
+        /** Publishes what was prepared. */
+        void start(int pieceCount, boolean panels) {
+            pieces = pieceCount;
+            byPanels = panels;
+            failure = null;
+            done.set(0);
+            ticket.set(((number() + 1) << NUMBER_AT) | ((long) pieceCount << PIECES_AT));
+        }
+
+        /** Returns which product this is, counted from 0, no product. */
+        long number() {
+            return ticket.get() >>> NUMBER_AT;
+        }
+
+        /** Takes pieces until none is left. */
         void work() {
-            for (int i = taken.getAndIncrement(); i < pieces; i = taken.getAndIncrement()) {
-                try {
-                    piece.run(i, i + 1);
-                } catch (RuntimeException | Error e) {
-                    // Kept for the caller, who would otherwise wait for this piece for ever.
-                    failure = e;
-                } finally {
-                    done.getAndIncrement();
+            for (long t = ticket.get(); (t & PIECE) < ((t >>> PIECES_AT) & PIECE); t = ticket.get()) {
+                if (ticket.compareAndSet(t, t + 1)) {
+                    try {
+                        run((int) (t & PIECE));
+                    } catch (RuntimeException | Error e) {
+                        // Kept for the caller, who would otherwise wait for this piece for ever.
+                        failure = e;
+                    } finally {
+                        done.getAndIncrement();
+                    }
                 }
             }
+        }
+
+        private void run(int piece) {
+            if (byPanels) {
+                int from = part(w.panels(), piece);
+                int to = part(w.panels(), piece + 1);
+                kernels.matmulPanels(w, from, to, bias, n, x, xAt, xStride, out, outAt, outStride);
+            } else {
+                int groups = (n + ROW_GROUP - 1) / ROW_GROUP;
+                int first = part(groups, piece) * ROW_GROUP;
+                int rows = Math.min(n, part(groups, piece + 1) * ROW_GROUP) - first;
+                int from = xAt + first * xStride;
+                int to = outAt + first * outStride;
+                kernels.matmulPanels(w, 0, w.panels(), bias, rows, x, from, xStride, out, to, outStride);
+            }
+        }
+
+        private int part(int total, int piece) {
+            return (int) ((long) total * piece / pieces);
         }
 
         /** Yields now and then: with more threads than cores the piece may be waiting for this one. */
@@ -214,7 +246,7 @@ public final class MatmulPool implements AutoCloseable {
             setDaemon(true);
         }
 
-        /** To be called after {@code task} was set: either this sees {@code asleep}, or the worker sees the task. */
+        /** To be called after a product was started: either this sees {@code asleep}, or the worker sees the product. */
         void wake() {
             if (asleep) {
                 LockSupport.unpark(this);
@@ -223,25 +255,25 @@ public final class MatmulPool implements AutoCloseable {
 
         @Override
         public void run() {
-            Task seen = Task.NONE;
+            long seen = 0;
             while (!closed) {
-                if (task == seen) {
+                if (product.number() == seen) {
                     await(seen);
                 }
-                seen = task;
-                seen.work();
+                seen = product.number();
+                product.work();
             }
         }
 
-        private void await(Task seen) {
+        private void await(long seen) {
             long start = System.nanoTime();
-            while (task == seen && !closed) {
-                for (int i = 0; i < SPINS_PER_CLOCK && task == seen; i++) {
+            while (product.number() == seen && !closed) {
+                for (int i = 0; i < SPINS_PER_CLOCK && product.number() == seen; i++) {
                     Thread.onSpinWait();
                 }
                 if (System.nanoTime() - start > SPIN_NANOS) {
                     asleep = true;
-                    if (task == seen && !closed) {
+                    if (product.number() == seen && !closed) {
                         LockSupport.park(this);
                     }
                     asleep = false;

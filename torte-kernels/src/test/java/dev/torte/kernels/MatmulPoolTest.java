@@ -3,7 +3,9 @@ package dev.torte.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +58,41 @@ class MatmulPoolTest {
                     Thread.sleep(2); // long enough for the workers to fall asleep
                 }
             }
+        }
+    }
+
+    /** A thread that comes late with what it knows of one product must not touch the next. */
+    @Test
+    void productsOfTwoCallersAndManyShapesDoNotMix() throws InterruptedException {
+        try (MatmulPool pool = new MatmulPool(new VectorKernels(128), 4)) {
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Thread other = new Thread(() -> multiply(pool, 1, 700));
+            other.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
+            other.start();
+            multiply(pool, 2, 700);
+            other.join();
+            assertThat(failure.get()).isNull();
+        }
+    }
+
+    private static void multiply(MatmulPool pool, long seed, int times) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int cols = 64;
+        int[] rows = {640, 130, 320, 1000};
+        int[] counts = {1, 23, 5, 2};
+        for (int i = 0; i < times; i++) {
+            int shape = random.nextInt(rows.length);
+            int n = counts[shape];
+            PackedMatrix w =
+                    PackedMatrix.f32(rows[shape], cols, TestedKernels.numbers(random, rows[shape] * cols, false), 0);
+            float[] x = TestedKernels.numbers(random, n * cols, false);
+            float[] expected = new float[n * rows[shape]];
+            pool.kernels().matmul(w, null, n, x, 0, cols, expected, 0, rows[shape]);
+            float[] actual = new float[expected.length];
+            pool.matmul(w, null, n, x, 0, cols, actual, 0, rows[shape]);
+            assertThat(Arrays.equals(actual, expected))
+                    .as("product %d of seed %d", i, seed)
+                    .isTrue();
         }
     }
 
