@@ -11,7 +11,6 @@ public final class Generator {
 
     private final Session session;
     private final Sampler sampler;
-    private final byte[] one = new byte[1];
 
     /** Takes over a session of one stream; whatever it has read goes before the prompt. */
     public Generator(Session session, Sampling sampling) {
@@ -60,8 +59,7 @@ public final class Generator {
                 return End.STOP_BYTE;
             }
             sampler.accept(next);
-            one[0] = next;
-            session.feed(one, 0, 1);
+            session.feed(next);
             if (!sink.accept(next)) {
                 return End.CANCELLED;
             }

@@ -8,12 +8,13 @@ import java.util.Optional;
  * Chooses bytes by a {@link Sampling}; remembers the text so far and the place in the random stream. One owner thread.
  *
  * <p>Depends on the logits' bits alone: probabilities are doubles from StrictMath.exp, summed in the order of the sorted
- * candidates.
+ * candidates. Nothing is allocated per byte, except when what no-repeat looks at outgrows its table.
  */
 public final class Sampler {
     private final Sampling sampling;
     private final Optional<NgramIndex> ngrams;
     private final SplitMix64 random;
+    private final boolean[] stops = new boolean[Model.BYTES];
     private final int[] candidates = new int[Model.BYTES];
     private final double[] probabilities = new double[Model.BYTES];
     private int count;
@@ -24,6 +25,7 @@ public final class Sampler {
         this.ngrams =
                 sampling.noRepeatNgram() < 2 ? Optional.empty() : Optional.of(new NgramIndex(sampling.noRepeatNgram()));
         this.random = SplitMix64.named(sampling.seed(), "sampler");
+        sampling.stopBytes().forEach(stop -> stops[stop] = true);
     }
 
     /** Appends a byte, of the prompt or chosen, to the text that no-repeat looks at. */
@@ -35,7 +37,7 @@ public final class Sampler {
 
     /** Tells whether a byte ends the output. */
     public boolean stopsAt(byte value) {
-        return sampling.stopBytes().contains(value & 0xFF);
+        return stops[value & 0xFF];
     }
 
     /**
@@ -51,7 +53,9 @@ public final class Sampler {
                     case Sampling.Choice.Random draw -> {
                         sort(logits, at);
                         weigh(logits, at, draw.temperature());
-                        draw.filters().forEach(this::apply);
+                        for (int i = 0; i < draw.filters().size(); i++) {
+                            apply(draw.filters().get(i));
+                        }
                         yield draw();
                     }
                 };

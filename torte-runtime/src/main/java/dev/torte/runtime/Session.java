@@ -14,8 +14,8 @@ import java.util.Optional;
  * goes on by the rule of {@link ContextWindow}; capsules have no such end. Before the first byte all logits are 0, a uniform
  * guess.
  *
- * <p>Buffers are allocated at the start and nothing per byte (a {@link MatmulPool} of several threads allocates a little).
- * Arrays of several streams are laid out by position, then by stream. One owner thread.
+ * <p>Buffers are allocated at the start and nothing per byte, also on a {@link MatmulPool} of several threads. Arrays of several
+ * streams are laid out by position, then by stream. One owner thread.
  */
 public final class Session {
     /** Rows computed together: enough to make good use of a weight once it is in the cache, few enough to stay there. */
@@ -40,6 +40,7 @@ public final class Session {
     private long start;
     private long read;
     private final float[] logits;
+    private final byte[] one = new byte[1];
 
     private Session(LoadedModel model, int streams, Workspace space, ModelRunner.State state) {
         this.model = model;
@@ -129,6 +130,16 @@ public final class Session {
         fork.start = start;
         fork.read = read;
         return fork;
+    }
+
+    /**
+     * Reads one byte of the only stream.
+     *
+     * @throws IllegalArgumentException if there are several streams
+     */
+    public void feed(byte value) {
+        one[0] = value;
+        feed(one);
     }
 
     /** Reads bytes, one for each stream in turn; their number is a multiple of {@link #streams()}. */
