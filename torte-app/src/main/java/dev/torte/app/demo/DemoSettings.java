@@ -34,7 +34,7 @@ record DemoSettings(Writing story, TrainConfig training, Writing excerpt, int so
      */
     static DemoSettings full() {
         return new DemoSettings(
-                new Writing("Once upon a time", 600, Sampling.random(0.6, 11, new Sampling.Filter.TopP(0.95))),
+                new Writing("Once upon a time", 600, Sampling.random(0.6, 1, new Sampling.Filter.TopP(0.95))),
                 training(600, 32, 128, 6e-3),
                 new Writing("scene: ", 256, Sampling.random(0.6, 5, new Sampling.Filter.TopP(0.95))),
                 32 << 10,
