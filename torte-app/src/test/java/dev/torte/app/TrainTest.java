@@ -120,7 +120,7 @@ final class TrainTest {
         Map<?, ?> eval = CommandRun.of("eval", "--model", judged, "--data", valid, "--json")
                 .json();
         assertThat(card.get("heldout.sha256")).isEqualTo(eval.get("dataSha256"));
-        String bitsPerByte = String.format(Locale.ROOT, "%.4f", eval.get("bitsPerByte"));
+        String bitsPerByte = String.format(Locale.ROOT, "%.4f", (double) eval.get("bitsPerByte"));
         assertThat(card.get("heldout.bitsPerByte")).isEqualTo(bitsPerByte);
         assertThat(run.err()).contains("Held out: " + bitsPerByte + " bits per byte");
 
