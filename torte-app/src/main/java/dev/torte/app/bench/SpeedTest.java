@@ -17,16 +17,33 @@ final class SpeedTest {
     private final int rounds;
     private final Duration warmUp;
 
-    /** A work on a model, its session at hand. */
-    private record Case(Contender contender, Work work, Session session, double[] nanosByRound) {
+    /** A work on a model, its session at hand, and how long it took in each round so far. */
+    private static final class Case {
+        private final Contender contender;
+        private final Work work;
+        private final Session session;
+        private final double[] nanosByRound;
+        private final float[] logits = new float[Work.LOGITS];
+
+        Case(Contender contender, Work work, Session session, int rounds) {
+            this.contender = contender;
+            this.work = work;
+            this.session = session;
+            this.nanosByRound = new double[rounds];
+        }
+
         double once() {
             long sum = 0;
             int times = 0;
             while (sum < SHORTEST_NANOS) {
-                sum += work.nanos(session);
+                sum += work.nanos(session, logits);
                 times++;
             }
             return (double) sum / times;
+        }
+
+        Speed speed() {
+            return Speed.of(contender, work, nanosByRound);
         }
     }
 
@@ -40,7 +57,7 @@ final class SpeedTest {
         for (Contender contender : contenders) {
             Session session = contender.model().session();
             for (Work work : Work.values()) {
-                cases.add(new Case(contender, work, session, new double[rounds]));
+                cases.add(new Case(contender, work, session, rounds));
             }
         }
     }
@@ -61,12 +78,10 @@ final class SpeedTest {
         }
         for (int round = 0; round < rounds; round++) {
             for (Case each : cases) {
-                each.nanosByRound()[round] = each.once();
+                each.nanosByRound[round] = each.once();
                 stepped.run();
             }
         }
-        return cases.stream()
-                .map(each -> Speed.of(each.contender(), each.work(), each.nanosByRound()))
-                .toList();
+        return cases.stream().map(Case::speed).toList();
     }
 }

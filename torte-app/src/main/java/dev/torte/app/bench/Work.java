@@ -1,5 +1,6 @@
 package dev.torte.app.bench;
 
+import dev.torte.model.Model;
 import dev.torte.runtime.Generator;
 import dev.torte.runtime.Sampling;
 import dev.torte.runtime.Session;
@@ -11,7 +12,7 @@ enum Work {
     /** Writes byte by byte, greedily, after a prompt whose reading is not timed. */
     DECODE("decode", 64) {
         @Override
-        long nanos(Session session) {
+        long nanos(Session session, float[] logits) {
             session.reset();
             session.feed(TEXT, 0, PROMPT_BYTES);
             Generator generator = new Generator(session, Sampling.greedy());
@@ -24,7 +25,7 @@ enum Work {
     /** Reads a prompt at once; only the last byte's logits are wanted. */
     PREFILL_128("prefill 128", 128) {
         @Override
-        long nanos(Session session) {
+        long nanos(Session session, float[] logits) {
             return prefill(session, bytes());
         }
     },
@@ -32,23 +33,24 @@ enum Work {
     /** The longest prompt that leaves room for a patch in a context of 256 bytes. */
     PREFILL_254("prefill 254", 254) {
         @Override
-        long nanos(Session session) {
+        long nanos(Session session, float[] logits) {
             return prefill(session, bytes());
         }
     },
 
     /** Reads text at once with the logits after each byte, as scoring does. */
     SCORE("score 128", 128) {
-        private final float[] logits = new float[128 * 256];
-
         @Override
-        long nanos(Session session) {
+        long nanos(Session session, float[] logits) {
             session.reset();
             long start = System.nanoTime();
             session.feedEach(TEXT, 0, bytes(), logits, 0);
             return System.nanoTime() - start;
         }
     };
+
+    /** The most floats that any work writes. */
+    static final int LOGITS = 128 * Model.BYTES;
 
     private static final int PROMPT_BYTES = 128;
     private static final byte[] NOTHING = {};
@@ -75,8 +77,12 @@ enum Work {
         return bytes;
     }
 
-    /** Does it once and returns the time of the part that counts. */
-    abstract long nanos(Session session);
+    /**
+     * Does it once and returns the time of the part that counts.
+     *
+     * @param logits overwritten; room for {@value #LOGITS}
+     */
+    abstract long nanos(Session session, float[] logits);
 
     private static long prefill(Session session, int count) {
         session.reset();
