@@ -1,13 +1,10 @@
 package dev.torte.app;
 
 import dev.torte.corpus.Corpus;
-import dev.torte.corpus.Document;
 import dev.torte.runtime.DocumentScore;
 import dev.torte.runtime.LoadedModel;
 import dev.torte.runtime.Scorer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /** Scores a whole corpus, every byte once and each document by itself, and shows how far it is. */
@@ -27,19 +24,8 @@ public final class Scoring {
                 engine.kernels().name()));
         try (Progress progress = new Progress(console, "byte", 0, corpus.length(), QUIET)) {
             return new Scorer(model)
-                    .score(documents(corpus), engine.threads(), progress::add).stream()
+                    .score(corpus.documentBytes(), engine.threads(), progress::add).stream()
                             .reduce(DocumentScore.NONE, DocumentScore::plus);
         }
-    }
-
-    private static List<byte[]> documents(Corpus corpus) {
-        List<byte[]> documents = new ArrayList<>();
-        for (int i = 0; i < corpus.documentCount(); i++) {
-            Document document = corpus.document(i);
-            byte[] bytes = new byte[document.length()];
-            corpus.copy(document.offset(), bytes, 0, bytes.length);
-            documents.add(bytes);
-        }
-        return documents;
     }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * A stream of bytes with document boundaries: all text of a run in one contiguous array.
@@ -128,6 +129,13 @@ public final class Corpus {
     /** Returns how many files inside folders and archives were not read. */
     public Skipped skipped() {
         return skipped;
+    }
+
+    /** Returns a copy of each document's bytes, in order. */
+    public List<byte[]> documentBytes() {
+        return IntStream.range(0, documentCount())
+                .mapToObj(d -> Arrays.copyOfRange(bytes, start(d), end(d)))
+                .toList();
     }
 
     /** Returns document {@code index}, in [0, {@link #documentCount()}). */

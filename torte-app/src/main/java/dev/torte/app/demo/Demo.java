@@ -228,7 +228,7 @@ final class Demo {
         }
         Exactness.Report report;
         try (Progress progress = screen.progress("byte", game.heldOut().length())) {
-            report = Exactness.compare(placements, Documents.of(game.heldOut()), settings.excerpt(), progress);
+            report = Exactness.compare(placements, game.heldOut().documentBytes(), settings.excerpt(), progress);
         }
         for (Exactness.Line line : report.lines()) {
             screen.note(
@@ -307,7 +307,7 @@ final class Demo {
     }
 
     private List<Surprise> surprises(LoadedModel core) {
-        byte[] document = Documents.of(game.heldOut()).getFirst();
+        byte[] document = game.heldOut().documentBytes().getFirst();
         byte[] sample = Arrays.copyOf(document, Math.min(document.length, settings.surpriseBytes()));
         return List.of(
                 Surprise.of("storyteller", core, sample),

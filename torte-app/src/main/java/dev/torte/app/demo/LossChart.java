@@ -58,8 +58,9 @@ final class LossChart {
         for (int i = 0; i < fromBelow.size(); i++) {
             Mark mark = fromBelow.get(i);
             double at = y(mark.bitsPerByte());
-            // The lowest line has its label beneath it, so that close lines do not run through each other's labels.
-            double label = i == 0 && fromBelow.size() > 1 ? at + 14 : at - 5;
+            // The lowest line has its label beneath it, and beneath the curve that ends near it: close lines do not run
+            // through each other's labels.
+            double label = i == 0 && fromBelow.size() > 1 ? at + 28 : at - 5;
             svg.append(
                     format("<line class=\"mark\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, RIGHT, at, at));
             svg.append(format(

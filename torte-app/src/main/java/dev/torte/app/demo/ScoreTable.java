@@ -71,7 +71,7 @@ record ScoreTable(String title, long bytes, int documents, String sha256, List<R
         /** Scores a model. */
         Builder model(Kind kind, String name, LoadedModel model) {
             DocumentScore score = new Scorer(model)
-                    .score(Documents.of(text), threads).stream().reduce(DocumentScore.NONE, DocumentScore::plus);
+                    .score(text.documentBytes(), threads).stream().reduce(DocumentScore.NONE, DocumentScore::plus);
             rows.add(new Row(kind, name, score.bitsPerByte()));
             return this;
         }
