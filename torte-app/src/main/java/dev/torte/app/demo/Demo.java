@@ -130,16 +130,17 @@ final class Demo {
         int bytes = written.getBytes(StandardCharsets.UTF_8).length;
         screen.part("\n\n");
         screen.note(
-                "%,d bytes in %.1f s, one thread, %s kernels",
+                "%,d bytes in %.1f s, one thread, %s kernels, a JVM just started",
                 bytes, seconds, engine.kernels().name());
         return new Text(
                 core.name(),
                 String.format(
                         Locale.ROOT,
-                        "%,d parameters, int8, %,d bytes; wrote %,.0f bytes per second on one thread",
+                        "%,d parameters, int8, %,d bytes; wrote %,d bytes in %.1f s on one thread of a JVM just started",
                         core.parameters(),
                         core.sizeBytes(),
-                        bytes / seconds),
+                        bytes,
+                        seconds),
                 settings.story().prompt(),
                 written);
     }
