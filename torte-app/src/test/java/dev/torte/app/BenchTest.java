@@ -51,6 +51,27 @@ final class BenchTest {
     }
 
     @Test
+    void aRooflineHoldsModelsAgainstItsOwnFloor() {
+        Map<?, ?> json = CommandRun.of(
+                        "bench",
+                        "roofline",
+                        "--model",
+                        new TinyFiles(folder).capsule(),
+                        "--rounds",
+                        1,
+                        "--warm-up",
+                        0,
+                        "--json")
+                .json();
+        assertThat((List<?>) json.get("gigabytesPerSecond")).hasSize(7);
+        Map<?, ?> decode = (Map<?, ?>) ((List<?>) json.get("decode")).getFirst();
+        double floor = (double) decode.get("floorMillis");
+        double reached = (double) decode.get("reachedMillis");
+        assertThat(floor).isPositive().isLessThan(reached);
+        assertThat((double) decode.get("percent") * reached).isBetween(99.9 * floor, 100.1 * floor);
+    }
+
+    @Test
     void misuseIsTold() {
         CommandRun.of("bench").fails(2, "name a --model or a --recipe", "torte bench --help");
         CommandRun.of("bench", "--recipe", "pocket", "--rounds", 0).fails(2, "--rounds", "torte bench --help");

@@ -4,49 +4,57 @@ import java.util.Arrays;
 
 /** How fast one thread reads memory: the ceiling of decoding, which walks every weight for every byte. */
 public final class Bandwidth {
-    private static final int PASSES = 4;
-    private static final int LONGS_PER_MEBIBYTE = 1 << 17;
-    /** Longs in a block: short, so that the loop over it is compiled during the first stretch. */
+    /** Enough stretches for a median, however small the memory is. */
+    private static final int MEASURED_STRETCHES = 96;
+
+    /** Shorter than a slice of the scheduler, so that a busy machine disturbs a few stretches and not the result. */
+    private static final int STRETCH = 1 << 17;
+    /** Longs in a block: short, so that the loop over it is compiled during the first stretches. */
     private static final int BLOCK = 1 << 12;
+
+    /** The least and the most bytes that can be walked. */
+    public static final long LEAST = 8L * BLOCK;
+
+    public static final long MOST = 1L << 31;
 
     private Bandwidth() {}
 
     /**
-     * Returns the median read speed of one thread over stretches of a mebibyte, in 10^9 bytes per second. A stretch is
-     * shorter than a slice of the scheduler, so that a busy machine disturbs a few of them and not the result.
+     * Returns the median read speed of one thread over stretches of a mebibyte at most, in 10^9 bytes per second.
      *
-     * @param mebibytes how much memory to walk: beyond the last cache (some 128) for main memory, or a model's size
-     * @throws IllegalArgumentException if {@code mebibytes} is not in [1, 2048]
+     * @param bytes how much memory to walk round and round, in steps of {@value #LEAST}, the rest is dropped: a model's size, or
+     *              beyond the last cache for main memory
+     * @throws IllegalArgumentException if {@code bytes} is not in [{@value #LEAST}, {@value #MOST}]
      */
-    public static double measure(int mebibytes) {
-        if (mebibytes < 1 || mebibytes > 2048) {
-            throw new IllegalArgumentException("mebibytes must be in [1, 2048], got " + mebibytes);
+    public static double measure(long bytes) {
+        if (bytes < LEAST || bytes > MOST) {
+            throw new IllegalArgumentException("bytes must be in [" + LEAST + ", " + MOST + "], got " + bytes);
         }
-        long[] memory = new long[mebibytes * LONGS_PER_MEBIBYTE];
+        long[] memory = new long[(int) (bytes / LEAST) * BLOCK];
         Arrays.fill(memory, 1L);
-        long[] nanos = new long[(PASSES - 1) * mebibytes];
+        int stretch = Math.min(STRETCH, memory.length);
+        int stretches = memory.length / stretch;
+        // One round warms the caches and the compiler, which wants a few stretches at least.
+        int warmUp = Math.max(stretches, MEASURED_STRETCHES);
+        double[] speeds = new double[Math.max(stretches, MEASURED_STRETCHES)];
         long total = 0;
-        for (int stretch = -mebibytes; stretch < nanos.length; stretch++) {
+        for (int i = -warmUp; i < speeds.length; i++) {
+            int from = Math.floorMod(i, stretches) * stretch;
             long start = System.nanoTime();
-            total += sum(memory, Math.floorMod(stretch, mebibytes));
-            if (stretch >= 0) {
-                nanos[stretch] = System.nanoTime() - start;
+            long sum = 0;
+            for (int at = from; at < from + stretch; at += BLOCK) {
+                sum += sum(memory, at, at + BLOCK);
+            }
+            total += sum;
+            if (i >= 0) {
+                speeds[i] = 8.0 * stretch / Math.max(1, System.nanoTime() - start);
             }
         }
-        if (total != (long) PASSES * memory.length) {
-            throw new AssertionError("read " + total + " instead of " + (long) PASSES * memory.length);
+        if (total != (long) stretch * (warmUp + speeds.length)) {
+            throw new AssertionError("read " + total + " instead of " + (long) stretch * (warmUp + speeds.length));
         }
-        Arrays.sort(nanos);
-        return 8.0 * LONGS_PER_MEBIBYTE / Math.max(1, nanos[nanos.length / 2]);
-    }
-
-    private static long sum(long[] memory, int mebibyte) {
-        int from = mebibyte * LONGS_PER_MEBIBYTE;
-        long sum = 0;
-        for (int at = from; at < from + LONGS_PER_MEBIBYTE; at += BLOCK) {
-            sum += sum(memory, at, at + BLOCK);
-        }
-        return sum;
+        Arrays.sort(speeds);
+        return speeds[speeds.length / 2];
     }
 
     /** Four sums, so that additions do not wait for one another and memory is the limit. */

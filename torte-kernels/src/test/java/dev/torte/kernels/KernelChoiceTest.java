@@ -52,7 +52,7 @@ class KernelChoiceTest {
 
     @Test
     void bandwidthIsPositiveAndItsArgumentChecked() {
-        assertThat(Bandwidth.measure(1)).isPositive();
+        assertThat(Bandwidth.measure(1 << 16)).isPositive();
         assertThatThrownBy(() -> Bandwidth.measure(0)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -72,8 +72,7 @@ public final class Session {
         return start(model, 1, model.kernels()::matmul, Optional.of(sink));
     }
 
-    private static Session start(
-            LoadedModel model, int streams, Workspace.MatrixProduct product, Optional<AbiSink> sink) {
+    static Session start(LoadedModel model, int streams, Workspace.MatrixProduct product, Optional<AbiSink> sink) {
         if (streams < 1) {
             throw new IllegalArgumentException("a session needs at least 1 stream, found " + streams);
         }

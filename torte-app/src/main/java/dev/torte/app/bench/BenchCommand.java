@@ -4,21 +4,14 @@ import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.JsonLine;
 import dev.torte.app.Progress;
-import dev.torte.app.cli.RecipeChoice;
-import dev.torte.model.Blueprint;
-import dev.torte.model.InitialWeights;
-import dev.torte.model.Precision;
-import dev.torte.model.Weights;
-import dev.torte.runtime.LoadedModel;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code torte bench}. */
@@ -42,29 +35,8 @@ public final class BenchCommand implements Callable<Integer> {
     private final Console console;
     private final Engine engine;
 
-    @Option(names = "--model", paramLabel = "FILE", description = "A core or a capsule; may be repeated.")
-    private List<Path> models = new ArrayList<>();
-
-    @Option(
-            names = "--recipe",
-            paramLabel = "NAME|FILE",
-            description =
-                    "A preset or a recipe file, with weights drawn at random, as float32 and as int8; may be repeated.")
-    private List<String> recipes = new ArrayList<>();
-
-    @Option(
-            names = "--rounds",
-            paramLabel = "N",
-            defaultValue = "9",
-            description = "How often each figure is taken (default: ${DEFAULT-VALUE}).")
-    private int rounds;
-
-    @Option(
-            names = "--warm-up",
-            paramLabel = "MS",
-            defaultValue = "1500",
-            description = "Milliseconds that each work is done before it is measured (default: ${DEFAULT-VALUE}).")
-    private int warmUpMillis;
+    @Mixin
+    private ContenderOptions options;
 
     @Option(names = "--json", description = "Print one JSON object with all rounds instead of text.")
     private boolean json;
@@ -77,17 +49,11 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (models.isEmpty() && recipes.isEmpty()) {
+        List<Contender> contenders = options.contenders(engine);
+        if (contenders.isEmpty()) {
             throw new IllegalArgumentException("nothing to measure; name a --model or a --recipe");
         }
-        if (rounds < 1) {
-            throw new IllegalArgumentException("--rounds must be at least 1, found " + rounds);
-        }
-        if (warmUpMillis < 0) {
-            throw new IllegalArgumentException("--warm-up must be at least 0, found " + warmUpMillis);
-        }
-        List<Contender> contenders = contenders();
-        SpeedTest test = new SpeedTest(contenders, rounds, Duration.ofMillis(warmUpMillis));
+        SpeedTest test = new SpeedTest(contenders, List.of(Work.values()), options.rounds(), options.warmUp());
         List<Speed> speeds;
         try (Progress progress = new Progress(console, "timing", 0, test.steps(), QUIET)) {
             speeds = test.run(() -> progress.add(1));
@@ -100,28 +66,12 @@ public final class BenchCommand implements Callable<Integer> {
         return DONE;
     }
 
-    private List<Contender> contenders() {
-        List<Contender> contenders = new ArrayList<>();
-        for (Path file : models) {
-            contenders.add(new Contender(
-                    file.getFileName().toString(), engine.load(file).model()));
-        }
-        for (String name : recipes) {
-            Blueprint blueprint = Blueprint.of(RecipeChoice.of(name));
-            Weights weights = Weights.ofFloats(blueprint, InitialWeights.draw(blueprint, 1, new byte[0]));
-            contenders.add(new Contender(name + " f32", LoadedModel.of(weights, engine.kernels())));
-            contenders.add(new Contender(
-                    name + " int8", LoadedModel.of(weights.in(Precision.INT8_PER_ROW), engine.kernels())));
-        }
-        return contenders;
-    }
-
     private void table(List<Contender> contenders, List<Speed> speeds) {
         console.result(String.format(
                 Locale.ROOT,
                 "%s kernels, one thread, medians of %d rounds",
                 engine.kernels().name(),
-                rounds));
+                options.rounds()));
         console.result(String.format(
                 Locale.ROOT,
                 "%-24s %14s %15s %15s %14s",
@@ -142,7 +92,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private static Speed find(List<Speed> speeds, Contender contender, Work work) {
+    static Speed find(List<Speed> speeds, Contender contender, Work work) {
         return speeds.stream()
                 .filter(speed -> speed.contender().equals(contender) && speed.work() == work)
                 .findFirst()
@@ -153,7 +103,7 @@ public final class BenchCommand implements Callable<Integer> {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("kernels", engine.kernels().name());
         facts.put("threads", 1);
-        facts.put("rounds", rounds);
+        facts.put("rounds", options.rounds());
         facts.put(
                 "speeds",
                 speeds.stream()

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Times all works on all models, one thread. Rounds go over all of them in turn, so that a slow moment of the machine does not
+ * Times works on models, one thread. Rounds go over all of them in turn, so that a slow moment of the machine does not
  * fall on one alone.
  */
 final class SpeedTest {
@@ -51,12 +51,12 @@ final class SpeedTest {
      * @param rounds how often each figure is taken
      * @param warmUp how long each work is done before the first round, so that the compiler is done with it
      */
-    SpeedTest(List<Contender> contenders, int rounds, Duration warmUp) {
+    SpeedTest(List<Contender> contenders, List<Work> works, int rounds, Duration warmUp) {
         this.rounds = rounds;
         this.warmUp = warmUp;
         for (Contender contender : contenders) {
             Session session = contender.model().session();
-            for (Work work : Work.values()) {
+            for (Work work : works) {
                 cases.add(new Case(contender, work, session, rounds));
             }
         }

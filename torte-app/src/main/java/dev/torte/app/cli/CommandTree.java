@@ -4,6 +4,7 @@ import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.Version;
 import dev.torte.app.bench.BenchCommand;
+import dev.torte.app.bench.RooflineCommand;
 import dev.torte.app.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -37,7 +38,8 @@ public final class CommandTree {
                         .addSubcommand(new CorpusCheckCommand(console))
                         .addSubcommand(new CorpusOverlapCommand(console)))
                 .addSubcommand(new ImportCommand(console, engine))
-                .addSubcommand(new BenchCommand(console, engine))
+                .addSubcommand(new CommandLine(new BenchCommand(console, engine))
+                        .addSubcommand(new RooflineCommand(console, engine)))
                 .addSubcommand(new DoctorCommand(console, engine));
         addHelp(torte);
         torte.getCommandSpec()

@@ -1,0 +1,113 @@
+package dev.torte.app.bench;
+
+import dev.torte.kernels.Bandwidth;
+import dev.torte.kernels.Kernels;
+import dev.torte.kernels.PackedMatrix;
+import dev.torte.runtime.WeightTraffic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * What bounds decoding on this machine: writing a byte walks weights once, so it takes at least their bytes divided by the
+ * speed at which one thread reads memory of that size.
+ *
+ * @param rows by size, ascending
+ */
+record Roofline(List<Row> rows) {
+    private static final double[] MEBIBYTES = {0.5, 1, 2, 4, 8, 16, 32};
+    private static final int COLS = 1024;
+    private static final int RUNS = 15;
+
+    /** A kernel's run is repeated until it has this length, for the clock's sake. */
+    private static final long SHORTEST_NANOS = 4_000_000L;
+
+    Roofline {
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * Speeds over one size of memory, 10^9 bytes per second, one thread.
+     *
+     * @param read  plain sums of long integers: the ceiling
+     * @param float32 weights walked by a matrix times a vector
+     * @param int8  the same of int8 weights
+     */
+    record Row(double mebibytes, double read, double float32, double int8) {}
+
+    /** Returns how many rows {@link #measure} tells of. */
+    static int steps() {
+        return MEBIBYTES.length;
+    }
+
+    /**
+     * Measures all sizes.
+     *
+     * @param warmUp  how long each product runs before it is measured
+     * @param stepped told after each size
+     */
+    static Roofline measure(Kernels kernels, Duration warmUp, Runnable stepped) {
+        List<Row> rows = new ArrayList<>();
+        for (double mebibytes : MEBIBYTES) {
+            int bytes = (int) (mebibytes * (1 << 20));
+            int weights = bytes / Float.BYTES;
+            PackedMatrix floats = PackedMatrix.f32(weights / COLS, COLS, new float[weights], 0);
+            PackedMatrix int8 = PackedMatrix.i8(bytes / COLS, COLS, new byte[bytes], 0, new float[] {1});
+            rows.add(new Row(
+                    mebibytes,
+                    Bandwidth.measure(bytes),
+                    bytes / medianNanos(warmUp, () -> walk(kernels, floats)),
+                    bytes / medianNanos(warmUp, () -> walk(kernels, int8))));
+            stepped.run();
+        }
+        return new Roofline(rows);
+    }
+
+    private static long walk(Kernels kernels, PackedMatrix weights) {
+        float[] x = new float[weights.cols()];
+        float[] out = new float[weights.rows()];
+        long start = System.nanoTime();
+        kernels.matmul(weights, null, 1, x, 0, x.length, out, 0, out.length);
+        return System.nanoTime() - start;
+    }
+
+    private static double medianNanos(Duration warmUp, LongSupplier once) {
+        for (long warm = 0; warm < warmUp.toNanos(); ) {
+            warm += once.getAsLong();
+        }
+        double[] nanos = new double[RUNS];
+        for (int run = 0; run < RUNS; run++) {
+            long sum = 0;
+            int times = 0;
+            while (sum < SHORTEST_NANOS) {
+                sum += once.getAsLong();
+                times++;
+            }
+            nanos[run] = (double) sum / times;
+        }
+        Arrays.sort(nanos);
+        return nanos[RUNS / 2];
+    }
+
+    /** Returns the least milliseconds that a byte can take whose weights are read at the speed of their size. */
+    double floorMillis(WeightTraffic traffic) {
+        return traffic.perByte() / readSpeed(traffic.resident()) * 1e-6;
+    }
+
+    /** Interpolates between the two nearest sizes; outside of them the nearest counts. */
+    private double readSpeed(long bytes) {
+        double mebibytes = bytes / (double) (1 << 20);
+        Row below = rows.getFirst();
+        for (Row row : rows) {
+            if (row.mebibytes() >= mebibytes) {
+                double span = row.mebibytes() - below.mebibytes();
+                double share = span == 0 ? 1 : Math.max(0, (mebibytes - below.mebibytes()) / span);
+                return below.read() + share * (row.read() - below.read());
+            }
+            below = row;
+        }
+        return below.read();
+    }
+}

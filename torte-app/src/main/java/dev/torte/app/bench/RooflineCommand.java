@@ -1,0 +1,131 @@
+package dev.torte.app.bench;
+
+import dev.torte.app.Console;
+import dev.torte.app.Engine;
+import dev.torte.app.JsonLine;
+import dev.torte.app.Progress;
+import dev.torte.runtime.WeightTraffic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code torte bench roofline}. */
+@Command(
+        name = "roofline",
+        description = {
+            "Measure how fast one thread of this machine reads memory and walks weights, by size, and how near to that bound"
+                    + " the named models write.",
+            "The floor of a byte is the time to read the weights that it walks at the read speed of that size."
+        },
+        footer = {"", "Example:", "  torte bench roofline --model models/storyteller.torte --recipe northstar-15m"})
+public final class RooflineCommand implements Callable<Integer> {
+    private static final int DONE = 0;
+    private static final Duration QUIET = Duration.ofSeconds(2);
+
+    private final Console console;
+    private final Engine engine;
+
+    @Mixin
+    private ContenderOptions options;
+
+    @Option(names = "--json", description = "Print one JSON object instead of text.")
+    private boolean json;
+
+    /** How near a model comes to its floor. */
+    private record Share(Contender contender, WeightTraffic traffic, double floorMillis, double reachedMillis) {
+        double percent() {
+            return 100 * floorMillis / reachedMillis;
+        }
+    }
+
+    /** Makes the command; it belongs to one thread. */
+    public RooflineCommand(Console console, Engine engine) {
+        this.console = console;
+        this.engine = engine;
+    }
+
+    @Override
+    public Integer call() {
+        List<Contender> contenders = options.contenders(engine);
+        SpeedTest test = new SpeedTest(contenders, List.of(Work.DECODE), options.rounds(), options.warmUp());
+        Roofline roofline;
+        List<Speed> speeds;
+        try (Progress progress = new Progress(console, "timing", 0, Roofline.steps() + test.steps(), QUIET)) {
+            roofline = Roofline.measure(engine.kernels(), options.warmUp().dividedBy(4), () -> progress.add(1));
+            speeds = test.run(() -> progress.add(1));
+        }
+        List<Share> shares = new ArrayList<>();
+        for (Speed speed : speeds) {
+            WeightTraffic traffic = WeightTraffic.of(speed.contender().model());
+            shares.add(new Share(
+                    speed.contender(), traffic, roofline.floorMillis(traffic), 1000 / speed.bytesPerSecond()));
+        }
+        if (json) {
+            console.result(JsonLine.of(facts(roofline, shares)));
+        } else {
+            table(roofline, shares);
+        }
+        return DONE;
+    }
+
+    private void table(Roofline roofline, List<Share> shares) {
+        line("%s kernels, one thread, 10^9 bytes/s", engine.kernels().name());
+        line("%10s %12s %16s %16s", "MiB", "plain read", "float32 weights", "int8 weights");
+        for (Roofline.Row row : roofline.rows()) {
+            line("%10.1f %12.1f %16.1f %16.1f", row.mebibytes(), row.read(), row.float32(), row.int8());
+        }
+        if (!shares.isEmpty()) {
+            line("");
+            line("%-24s %16s %12s %12s %12s", "decode", "bytes walked/B", "floor, ms", "reached, ms", "% of bound");
+            for (Share share : shares) {
+                line(
+                        "%-24s %,16.0f %12.4f %12.4f %12.0f",
+                        share.contender().name(),
+                        share.traffic().perByte(),
+                        share.floorMillis(),
+                        share.reachedMillis(),
+                        share.percent());
+            }
+        }
+    }
+
+    // The annotation that the check wants would be a dependency for one method.
+    @SuppressWarnings("AnnotateFormatMethod")
+    private void line(String format, Object... values) {
+        console.result(String.format(Locale.ROOT, format, values));
+    }
+
+    private Map<String, Object> facts(Roofline roofline, List<Share> shares) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("kernels", engine.kernels().name());
+        facts.put("threads", 1);
+        facts.put(
+                "gigabytesPerSecond",
+                roofline.rows().stream()
+                        .map(row -> Map.of(
+                                "mebibytes", row.mebibytes(),
+                                "read", row.read(),
+                                "float32", row.float32(),
+                                "int8", row.int8()))
+                        .toList());
+        facts.put(
+                "decode",
+                shares.stream()
+                        .map(share -> Map.of(
+                                "model", share.contender().name(),
+                                "bytesWalkedPerByte", share.traffic().perByte(),
+                                "bytesResident", share.traffic().resident(),
+                                "floorMillis", share.floorMillis(),
+                                "reachedMillis", share.reachedMillis(),
+                                "percent", share.percent()))
+                        .toList());
+        return facts;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.torte.runtime;
+
+import dev.torte.kernels.PackedMatrix;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which weights a model walks while it writes, counted on the products that it makes. Rows of tables, norms and caches, some
+ * thousandths of it, are left out.
+ *
+ * @param perByte  bytes of packed matrices read for each byte of text, the mean over whole patches
+ * @param resident bytes of the different matrices among them
+ */
+public record WeightTraffic(double perByte, long resident) {
+    private static final int PROMPT_BYTES = 128;
+    private static final int COUNTED_BYTES = 64;
+
+    /** Counts while {@value #COUNTED_BYTES} bytes are read one by one. */
+    public static WeightTraffic of(LoadedModel model) {
+        Counter counter = new Counter(model);
+        Session session = Session.start(model, 1, counter, Optional.empty());
+        byte[] text = new byte[PROMPT_BYTES];
+        session.feed(text, 0, text.length);
+        counter.bytes = 0;
+        for (int i = 0; i < COUNTED_BYTES; i++) {
+            session.feed((byte) 0);
+        }
+        long resident = counter.walked.stream().mapToLong(PackedMatrix::bytes).sum();
+        return new WeightTraffic((double) counter.bytes / COUNTED_BYTES, resident);
+    }
+
+    private static final class Counter implements Workspace.MatrixProduct {
+        private final LoadedModel model;
+        private final Set<PackedMatrix> walked = Collections.newSetFromMap(new IdentityHashMap<>());
+        private long bytes;
+
+        Counter(LoadedModel model) {
+            this.model = model;
+        }
+
+        @Override
+        public void multiply(
+                PackedMatrix w,
+                float[] bias,
+                int n,
+                float[] x,
+                int xAt,
+                int xStride,
+                float[] out,
+                int outAt,
+                int outStride) {
+            walked.add(w);
+            bytes += w.bytes();
+            model.kernels().matmul(w, bias, n, x, xAt, xStride, out, outAt, outStride);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.torte.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.torte.kernels.KernelChoice;
+import dev.torte.kernels.Kernels;
+import dev.torte.kernels.PackedMatrix;
+import dev.torte.model.Block;
+import dev.torte.model.Model;
+import dev.torte.model.Param;
+import dev.torte.model.PatchCore;
+import dev.torte.model.Presets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** What is counted is what the formulas of the models say: all of a capsule, and of a core the local part and 1/p of the global. */
+final class WeightTrafficTest {
+    private static final Kernels KERNELS =
+            KernelChoice.select(Optional.of("scalar"), OptionalInt.empty()).kernels();
+
+    @Test
+    void aCapsuleWalksAllItsMatrices() {
+        LoadedModel capsule = TinyModels.model(Presets.recipes().get("capsule-gru"), 1, KERNELS);
+        Model.GruCapsule model = (Model.GruCapsule) capsule.blueprint().model();
+        WeightTraffic traffic = WeightTraffic.of(capsule);
+        long expected = packed(List.of(model.gru(), model.head()));
+        assertThat(traffic.perByte()).isEqualTo((double) expected);
+        assertThat(traffic.resident()).isEqualTo(expected);
+    }
+
+    @Test
+    void aCoreWalksTheGlobalStackOncePerPatch() {
+        LoadedModel core = TinyModels.model(Presets.recipes().get("pocket"), 1, KERNELS);
+        PatchCore model = (PatchCore) core.blueprint().model();
+        PatchCore.Local.Window window = (PatchCore.Local.Window) model.local();
+        List<Block> global = new ArrayList<>(model.global());
+        global.add(model.encoder().projection());
+        List<Block> local = new ArrayList<>(window.layers());
+        local.addAll(List.of(window.in(), model.head().out()));
+        WeightTraffic traffic = WeightTraffic.of(core);
+        assertThat(traffic.perByte()).isEqualTo(packed(local) + packed(global) / (double) model.patchBytes());
+        assertThat(traffic.resident()).isEqualTo(packed(local) + packed(global));
+    }
+
+    /** Returns the bytes of float matrices with rows padded to whole panels. */
+    private static long packed(List<? extends Block> blocks) {
+        return Block.paramsOf(blocks).stream()
+                .map(Param::shape)
+                .filter(shape -> shape.rank() == 2)
+                .mapToLong(shape -> Math.ceilDiv(shape.dim(0), PackedMatrix.PANEL_ROWS)
+                        * (long) PackedMatrix.PANEL_ROWS
+                        * shape.dim(1)
+                        * Float.BYTES)
+                .sum();
+    }
+}
