@@ -10,10 +10,11 @@ import java.util.Set;
  * Which weights a model walks while it writes, counted on the products that it makes. Rows of tables, norms and caches, some
  * thousandths of it, are left out.
  *
- * @param perByte  bytes of packed matrices read for each byte of text, the mean over whole patches
+ * @param float32  bytes of packed float matrices read for each byte of text, the mean over whole patches
+ * @param int8     the same of int8 matrices
  * @param resident bytes of the different matrices among them
  */
-public record WeightTraffic(double perByte, long resident) {
+public record WeightTraffic(double float32, double int8, long resident) {
     private static final int PROMPT_BYTES = 128;
     private static final int COUNTED_BYTES = 64;
 
@@ -23,18 +24,26 @@ public record WeightTraffic(double perByte, long resident) {
         Session session = Session.start(model, 1, counter, Optional.empty());
         byte[] text = new byte[PROMPT_BYTES];
         session.feed(text, 0, text.length);
-        counter.bytes = 0;
+        counter.float32 = 0;
+        counter.int8 = 0;
         for (int i = 0; i < COUNTED_BYTES; i++) {
             session.feed((byte) 0);
         }
         long resident = counter.walked.stream().mapToLong(PackedMatrix::bytes).sum();
-        return new WeightTraffic((double) counter.bytes / COUNTED_BYTES, resident);
+        return new WeightTraffic(
+                (double) counter.float32 / COUNTED_BYTES, (double) counter.int8 / COUNTED_BYTES, resident);
+    }
+
+    /** Returns the bytes of all packed matrices read for each byte of text. */
+    public double perByte() {
+        return float32 + int8;
     }
 
     private static final class Counter implements Workspace.MatrixProduct {
         private final LoadedModel model;
         private final Set<PackedMatrix> walked = Collections.newSetFromMap(new IdentityHashMap<>());
-        private long bytes;
+        private long float32;
+        private long int8;
 
         Counter(LoadedModel model) {
             this.model = model;
@@ -52,7 +61,10 @@ public record WeightTraffic(double perByte, long resident) {
                 int outAt,
                 int outStride) {
             walked.add(w);
-            bytes += w.bytes();
+            switch (w) {
+                case PackedMatrix.F32 floats -> float32 += floats.bytes();
+                case PackedMatrix.I8 bytes -> int8 += bytes.bytes();
+            }
             model.kernels().matmul(w, bias, n, x, xAt, xStride, out, outAt, outStride);
         }
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What bounds decoding on this machine: writing a byte walks weights once, so it takes at least their bytes divided by the
@@ -31,9 +32,9 @@ record Roofline(List<Row> rows) {
     /**
      * Speeds over one size of memory, 10^9 bytes per second, one thread.
      *
-     * @param read  plain sums of long integers: the ceiling
+     * @param read    the ceiling: the fastest way to read that was found, sums of long integers or of weights
      * @param float32 weights walked by a matrix times a vector
-     * @param int8  the same of int8 weights
+     * @param int8    the same of int8 weights, which is bound by arithmetic where memory is fast
      */
     record Row(double mebibytes, double read, double float32, double int8) {}
 
@@ -55,11 +56,10 @@ record Roofline(List<Row> rows) {
             int weights = bytes / Float.BYTES;
             PackedMatrix floats = PackedMatrix.f32(weights / COLS, COLS, new float[weights], 0);
             PackedMatrix int8 = PackedMatrix.i8(bytes / COLS, COLS, new byte[bytes], 0, new float[] {1});
-            rows.add(new Row(
-                    mebibytes,
-                    Bandwidth.measure(bytes),
-                    bytes / medianNanos(warmUp, () -> walk(kernels, floats)),
-                    bytes / medianNanos(warmUp, () -> walk(kernels, int8))));
+            double float32Speed = bytes / medianNanos(warmUp, () -> walk(kernels, floats));
+            double int8Speed = bytes / medianNanos(warmUp, () -> walk(kernels, int8));
+            double read = Math.max(Bandwidth.measure(bytes), Math.max(float32Speed, int8Speed));
+            rows.add(new Row(mebibytes, read, float32Speed, int8Speed));
             stepped.run();
         }
         return new Roofline(rows);
@@ -91,23 +91,31 @@ record Roofline(List<Row> rows) {
         return nanos[RUNS / 2];
     }
 
-    /** Returns the least milliseconds that a byte can take whose weights are read at the speed of their size. */
-    double floorMillis(WeightTraffic traffic) {
-        return traffic.perByte() / readSpeed(traffic.resident()) * 1e-6;
+    /** Returns the least milliseconds that a byte can take: its weights read at the speed of their size. */
+    double memoryMillis(WeightTraffic traffic) {
+        return traffic.perByte() / speed(traffic.resident(), Row::read) * 1e-6;
+    }
+
+    /** Returns the milliseconds that a byte would take if nothing but the products took time, at their speed here. */
+    double kernelMillis(WeightTraffic traffic) {
+        return (traffic.float32() / speed(traffic.resident(), Row::float32)
+                        + traffic.int8() / speed(traffic.resident(), Row::int8))
+                * 1e-6;
     }
 
     /** Interpolates between the two nearest sizes; outside of them the nearest counts. */
-    private double readSpeed(long bytes) {
+    private double speed(long bytes, ToDoubleFunction<Row> column) {
         double mebibytes = bytes / (double) (1 << 20);
         Row below = rows.getFirst();
         for (Row row : rows) {
             if (row.mebibytes() >= mebibytes) {
                 double span = row.mebibytes() - below.mebibytes();
                 double share = span == 0 ? 1 : Math.max(0, (mebibytes - below.mebibytes()) / span);
-                return below.read() + share * (row.read() - below.read());
+                double low = column.applyAsDouble(below);
+                return low + share * (column.applyAsDouble(row) - low);
             }
             below = row;
         }
-        return below.read();
+        return column.applyAsDouble(below);
     }
 }

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
         description = {
             "Measure how fast one thread of this machine reads memory and walks weights, by size, and how near to that bound"
                     + " the named models write.",
-            "The floor of a byte is the time to read the weights that it walks at the read speed of that size."
+            "% of memory: the time to read the weights that a byte walks, at the read speed of their size, in the time that"
+                    + " it took; % of kernels: the same at the speed of the products themselves."
         },
         footer = {"", "Example:", "  torte bench roofline --model models/storyteller.torte --recipe northstar-15m"})
 public final class RooflineCommand implements Callable<Integer> {
@@ -38,10 +39,15 @@ public final class RooflineCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
 
-    /** How near a model comes to its floor. */
-    private record Share(Contender contender, WeightTraffic traffic, double floorMillis, double reachedMillis) {
-        double percent() {
-            return 100 * floorMillis / reachedMillis;
+    /** How near a model comes to the times that its byte would take by memory, or by products, alone. */
+    private record Share(
+            Contender contender, WeightTraffic traffic, double memoryMillis, double kernelMillis, double millis) {
+        double percentOfMemory() {
+            return 100 * memoryMillis / millis;
+        }
+
+        double percentOfKernels() {
+            return 100 * kernelMillis / millis;
         }
     }
 
@@ -65,7 +71,11 @@ public final class RooflineCommand implements Callable<Integer> {
         for (Speed speed : speeds) {
             WeightTraffic traffic = WeightTraffic.of(speed.contender().model());
             shares.add(new Share(
-                    speed.contender(), traffic, roofline.floorMillis(traffic), 1000 / speed.bytesPerSecond()));
+                    speed.contender(),
+                    traffic,
+                    roofline.memoryMillis(traffic),
+                    roofline.kernelMillis(traffic),
+                    1000 / speed.bytesPerSecond()));
         }
         if (json) {
             console.result(JsonLine.of(facts(roofline, shares)));
@@ -77,21 +87,24 @@ public final class RooflineCommand implements Callable<Integer> {
 
     private void table(Roofline roofline, List<Share> shares) {
         line("%s kernels, one thread, 10^9 bytes/s", engine.kernels().name());
-        line("%10s %12s %16s %16s", "MiB", "plain read", "float32 weights", "int8 weights");
+        line("%10s %12s %16s %16s", "MiB", "read", "float32 weights", "int8 weights");
         for (Roofline.Row row : roofline.rows()) {
             line("%10.1f %12.1f %16.1f %16.1f", row.mebibytes(), row.read(), row.float32(), row.int8());
         }
         if (!shares.isEmpty()) {
             line("");
-            line("%-24s %16s %12s %12s %12s", "decode", "bytes walked/B", "floor, ms", "reached, ms", "% of bound");
+            line(
+                    "%-24s %16s %12s %12s %12s %12s",
+                    "decode", "bytes walked/B", "ms a byte", "memory, ms", "% of memory", "% of kernels");
             for (Share share : shares) {
                 line(
-                        "%-24s %,16.0f %12.4f %12.4f %12.0f",
+                        "%-24s %,16.0f %12.4f %12.4f %12.0f %12.0f",
                         share.contender().name(),
                         share.traffic().perByte(),
-                        share.floorMillis(),
-                        share.reachedMillis(),
-                        share.percent());
+                        share.millis(),
+                        share.memoryMillis(),
+                        share.percentOfMemory(),
+                        share.percentOfKernels());
             }
         }
     }
@@ -122,9 +135,11 @@ public final class RooflineCommand implements Callable<Integer> {
                                 "model", share.contender().name(),
                                 "bytesWalkedPerByte", share.traffic().perByte(),
                                 "bytesResident", share.traffic().resident(),
-                                "floorMillis", share.floorMillis(),
-                                "reachedMillis", share.reachedMillis(),
-                                "percent", share.percent()))
+                                "millis", share.millis(),
+                                "memoryMillis", share.memoryMillis(),
+                                "kernelMillis", share.kernelMillis(),
+                                "percentOfMemory", share.percentOfMemory(),
+                                "percentOfKernels", share.percentOfKernels()))
                         .toList());
         return facts;
     }
