@@ -92,7 +92,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    static Speed find(List<Speed> speeds, Contender contender, Work work) {
+    private static Speed find(List<Speed> speeds, Contender contender, Work work) {
         return speeds.stream()
                 .filter(speed -> speed.contender().equals(contender) && speed.work() == work)
                 .findFirst()
