@@ -13,4 +13,7 @@ interface ByteProducts {
             float[] out,
             int outAt,
             int outStride);
+
+    /** Writes the weights of a slice, see {@link FloatProducts#slice}, as floats before their scales. */
+    void slice(PackedMatrix.I8 w, int row, float[] slice);
 }

@@ -15,4 +15,19 @@ interface FloatProducts {
             int outStride);
 
     void accumulateKMajor(float[] a, int aAt, int k, float[] m, int mAt, int mStride, float[] out, int outAt, int n);
+
+    /** Returns how many output rows a slice holds; divides the rows of a panel. */
+    int sliceRows();
+
+    /** Copies the weights of output rows [row, row + sliceRows()), k-major, to {@code slice}. */
+    void slice(PackedMatrix.F32 w, int row, float[] slice);
+
+    /**
+     * The sums of a slice times four rows of x.
+     *
+     * @param slice (cols, sliceRows())
+     * @param x     (cols, 4) from {@code xAt} on: four rows, element by element
+     * @param rows  how many output rows of the slice are wanted; the first one's place is {@code outAt}
+     */
+    void sliceTimesFour(float[] slice, int cols, float[] x, int xAt, float[] out, int outAt, int outStride, int rows);
 }

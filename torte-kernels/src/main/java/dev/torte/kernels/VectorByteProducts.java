@@ -6,6 +6,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -26,6 +27,10 @@ final class VectorByteProducts implements ByteProducts {
     private static final int TILE = 4;
     /** Output rows that a single row of x computes at once: eight sums, or the panel where that is less. */
     private static final int ROW = Math.min(8 * L, PANEL);
+    /** Lanes of a vector of weights that are rows in a row: at 512 bits a vector holds two runs. */
+    private static final int CUT = Math.min(L, 8);
+
+    private static final VectorSpecies<Byte> CUT_BYTES = VectorSpecies.of(byte.class, VectorShape.forBitSize(CUT * 32));
     /** Where the second of the two loads lies that eight units need. */
     private static final int SECOND_LOAD = L == 4 ? 16 : 32;
 
@@ -65,6 +70,22 @@ final class VectorByteProducts implements ByteProducts {
         for (; i < n; i++) {
             for (int r = 0; r < rows; r += ROW) {
                 row(w.data(), at, r / L, cols, x, xAt + i * xStride, out, outAt + i * outStride, rows);
+            }
+        }
+    }
+
+    @Override
+    public void slice(PackedMatrix.I8 w, int row, float[] slice) {
+        byte[] data = w.data();
+        int from = row / PANEL * PANEL * w.cols();
+        for (int r = 0; r < 2 * L; r += CUT) {
+            int unit = (row % PANEL + r) / CUT;
+            int at = from + load(unit, CUT);
+            int shift = shift(unit, CUT);
+            for (int k = 0; k < w.cols(); k++) {
+                IntVector four =
+                        ByteVector.fromArray(CUT_BYTES, data, at + k * PANEL).reinterpretAsInts();
+                cut(four, shift).intoArray(slice, k * 2 * L + r);
             }
         }
     }
@@ -157,6 +178,7 @@ final class VectorByteProducts implements ByteProducts {
             int outAt,
             int outStride,
             int rows) {
+        // Two units from an even one on lie in one load, except at 128 bits.
         int load0 = at + load(unit);
         int load1 = at + load(unit + 1);
         int shift0 = shift(unit);
@@ -170,8 +192,9 @@ final class VectorByteProducts implements ByteProducts {
         FloatVector d0 = a0;
         FloatVector d1 = a0;
         for (int k = 0; k < cols; k++) {
-            FloatVector w0 = weights(w, load0 + k * PANEL, shift0);
-            FloatVector w1 = weights(w, load1 + k * PANEL, shift1);
+            IntVector one = four(w, load0 + k * PANEL);
+            FloatVector w0 = cut(one, shift0);
+            FloatVector w1 = cut(L == 4 ? four(w, load1 + k * PANEL) : one, shift1);
             FloatVector xa = FloatVector.broadcast(S, x[xAt + k]);
             a0 = w0.fma(xa, a0);
             a1 = w1.fma(xa, a1);
@@ -221,7 +244,11 @@ final class VectorByteProducts implements ByteProducts {
 
     /** Where among the bytes of one k the vector of {@code unit} is loaded. */
     private static int load(int unit) {
-        return switch (L) {
+        return load(unit, L);
+    }
+
+    private static int load(int unit, int lanes) {
+        return switch (lanes) {
             case 4 -> 32 * (unit / 8) + 16 * (unit % 2);
             case 8 -> 32 * (unit / 4);
             default -> 0;
@@ -230,12 +257,12 @@ final class VectorByteProducts implements ByteProducts {
 
     /** The left shift that puts the byte of {@code unit} on top of its integer. */
     private static int shift(int unit) {
-        int b = L == 4 ? unit / 2 % 4 : unit % 4;
-        return 24 - 8 * b;
+        return shift(unit, L);
     }
 
-    private static FloatVector weights(byte[] w, int at, int shift) {
-        return cut(four(w, at), shift);
+    private static int shift(int unit, int lanes) {
+        int b = lanes == 4 ? unit / 2 % 4 : unit % 4;
+        return 24 - 8 * b;
     }
 
     /** Returns which of the two loads that eight units need holds {@code unit}. */
@@ -252,8 +279,12 @@ final class VectorByteProducts implements ByteProducts {
         return (FloatVector) byTop.lanewise(VectorOperators.ASHR, 24).convert(VectorOperators.I2F, 0);
     }
 
-    /** Writes the rows of {@code unit} that are below {@code rows}, for sixteen lanes: two runs, see above. */
+    /** Writes the rows of {@code unit} that are below {@code rows}; at sixteen lanes they are two runs, see above. */
     private static void store(FloatVector v, float[] out, int outAt, int unit, int rows) {
+        if (L < 16) {
+            storeRun(v, out, outAt + unit * L, rows - unit * L);
+            return;
+        }
         FloatVector low = (FloatVector) v.reinterpretShape(FloatVector.SPECIES_256, 0);
         FloatVector high = (FloatVector) v.reinterpretShape(FloatVector.SPECIES_256, 1);
         storeRun(low, out, outAt + 8 * unit, rows - 8 * unit);

@@ -59,6 +59,66 @@ final class VectorFloatProducts implements FloatProducts {
         }
     }
 
+    @Override
+    public int sliceRows() {
+        return 2 * L;
+    }
+
+    @Override
+    public void slice(PackedMatrix.F32 w, int row, float[] slice) {
+        int from = row / PANEL * PANEL * w.cols() + row % PANEL;
+        for (int k = 0; k < w.cols(); k++) {
+            FloatVector.fromArray(S, w.data(), from + k * PANEL).intoArray(slice, k * 2 * L);
+            FloatVector.fromArray(S, w.data(), from + k * PANEL + L).intoArray(slice, k * 2 * L + L);
+        }
+    }
+
+    @Override
+    public void sliceTimesFour(
+            float[] slice, int cols, float[] x, int xAt, float[] out, int outAt, int outStride, int rows) {
+        FloatVector a0 = FloatVector.zero(S);
+        FloatVector a1 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector c0 = a0;
+        FloatVector c1 = a0;
+        FloatVector d0 = a0;
+        FloatVector d1 = a0;
+        for (int k = 0; k < cols; k++) {
+            FloatVector w0 = FloatVector.fromArray(S, slice, k * 2 * L);
+            FloatVector w1 = FloatVector.fromArray(S, slice, k * 2 * L + L);
+            FloatVector xa = FloatVector.broadcast(S, x[xAt + 4 * k]);
+            a0 = w0.fma(xa, a0);
+            a1 = w1.fma(xa, a1);
+            FloatVector xb = FloatVector.broadcast(S, x[xAt + 4 * k + 1]);
+            b0 = w0.fma(xb, b0);
+            b1 = w1.fma(xb, b1);
+            FloatVector xc = FloatVector.broadcast(S, x[xAt + 4 * k + 2]);
+            c0 = w0.fma(xc, c0);
+            c1 = w1.fma(xc, c1);
+            FloatVector xd = FloatVector.broadcast(S, x[xAt + 4 * k + 3]);
+            d0 = w0.fma(xd, d0);
+            d1 = w1.fma(xd, d1);
+        }
+        store(a0, a1, out, outAt, rows);
+        store(b0, b1, out, outAt + outStride, rows);
+        store(c0, c1, out, outAt + 2 * outStride, rows);
+        store(d0, d1, out, outAt + 3 * outStride, rows);
+    }
+
+    /** Writes the first {@code rows} floats of two vectors. */
+    private static void store(FloatVector v0, FloatVector v1, float[] out, int at, int rows) {
+        if (rows >= 2 * L) {
+            v0.intoArray(out, at);
+            v1.intoArray(out, at + L);
+        } else if (rows > L) {
+            v0.intoArray(out, at);
+            v1.intoArray(out, at + L, S.indexInRange(0, rows - L));
+        } else if (rows > 0) {
+            v0.intoArray(out, at, S.indexInRange(0, rows));
+        }
+    }
+
     private static void row(float[] w, int at, int cols, float[] x, int xAt, float[] out, int outAt, int rows) {
         FloatVector s0 = FloatVector.zero(S);
         FloatVector s1 = s0;

@@ -20,6 +20,13 @@ final class VectorKernels implements Kernels {
         this.rows = LaneWidth.instance(lookup, Rows.class, "VectorRows", bits);
     }
 
+    /** Rows of x that share one walk over weights. */
+    private static final int TILE = 4;
+    /** From so many rows of x on, copying pays. */
+    private static final int BLOCK = 12;
+
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
     @Override
     public String name() {
         return "vector-" + bits;
@@ -39,14 +46,24 @@ final class VectorKernels implements Kernels {
             int outAt,
             int outStride) {
         Bounds.matmul(w, fromPanel, toPanel, bias, n, x, xAt, xStride, out, outAt, outStride);
+        int blocked = n < BLOCK ? 0 : n - n % TILE;
+        Scratch scratch = blocked == 0 ? null : SCRATCH.get();
+        if (scratch != null) {
+            scratch.take(blocked, w.cols(), floats.sliceRows(), x, xAt, xStride);
+        }
         for (int panel = fromPanel; panel < toPanel; panel++) {
             int row = panel * PackedMatrix.PANEL_ROWS;
             int height = Math.min(PackedMatrix.PANEL_ROWS, w.rows() - row);
             int to = outAt + row;
+            if (scratch != null) {
+                block(w, row, height, blocked, scratch, out, to, outStride);
+            }
+            int from = xAt + blocked * xStride;
+            int rest = to + blocked * outStride;
             switch (w) {
-                case PackedMatrix.F32 f -> floats.panel(f, panel, n, x, xAt, xStride, out, to, outStride);
+                case PackedMatrix.F32 f -> floats.panel(f, panel, n - blocked, x, from, xStride, out, rest, outStride);
                 case PackedMatrix.I8 q -> {
-                    bytes.panel(q, panel, n, x, xAt, xStride, out, to, outStride);
+                    bytes.panel(q, panel, n - blocked, x, from, xStride, out, rest, outStride);
                     for (int i = 0; i < n; i++) {
                         int at = to + i * outStride;
                         rows.multiply(out, at, q.scales(), row, out, at, height);
@@ -56,6 +73,57 @@ final class VectorKernels implements Kernels {
             for (int i = 0; i < n && bias != null; i++) {
                 int at = to + i * outStride;
                 rows.add(out, at, bias, row, out, at, height);
+            }
+        }
+    }
+
+    /** The sums of {@code height} output rows from {@code row} on, for the packed rows of x. */
+    private void block(
+            PackedMatrix w, int row, int height, int blocked, Scratch scratch, float[] out, int outAt, int outStride) {
+        int cols = w.cols();
+        for (int r = 0; r < height; r += floats.sliceRows()) {
+            switch (w) {
+                case PackedMatrix.F32 f -> floats.slice(f, row + r, scratch.slice);
+                case PackedMatrix.I8 q -> bytes.slice(q, row + r, scratch.slice);
+            }
+            for (int i = 0; i < blocked; i += TILE) {
+                floats.sliceTimesFour(
+                        scratch.slice,
+                        cols,
+                        scratch.x,
+                        i * cols,
+                        out,
+                        outAt + i * outStride + r,
+                        outStride,
+                        height - r);
+            }
+        }
+    }
+
+    /**
+     * A thread's copies of what a product of many rows reads again and again: weights as floats, as many as the nearest cache
+     * holds, and x in groups of four rows. Copied in the order in which they are read, they are read half as fast again.
+     */
+    private static final class Scratch {
+        private float[] slice = {};
+        private float[] x = {};
+
+        void take(int n, int cols, int sliceRows, float[] from, int at, int stride) {
+            if (slice.length < sliceRows * cols) {
+                slice = new float[sliceRows * cols];
+            }
+            if (x.length < n * cols) {
+                x = new float[n * cols];
+            }
+            for (int i = 0; i < n; i += TILE) {
+                int row = at + i * stride;
+                int to = i * cols;
+                for (int k = 0; k < cols; k++) {
+                    x[to + TILE * k] = from[row + k];
+                    x[to + TILE * k + 1] = from[row + stride + k];
+                    x[to + TILE * k + 2] = from[row + 2 * stride + k];
+                    x[to + TILE * k + 3] = from[row + 3 * stride + k];
+                }
             }
         }
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class MatmulBitsTest {
     private static final int[] ROWS = {1, 7, 8, 17, 63, 64, 65, 130};
     private static final int[] COLS = {0, 1, 2, 17, 40};
-    private static final int[] INPUTS = {0, 1, 2, 3, 4, 5, 9};
+    private static final int[] INPUTS = {0, 1, 2, 3, 4, 5, 9, 12, 18};
 
     private static PackedMatrix matrix(SplittableRandom random, int rows, int cols, boolean bytes, boolean special) {
         if (!bytes) {
@@ -53,7 +53,7 @@ class MatmulBitsTest {
     void oneRowEqualsTheSameRowAmongMany() {
         int rows = 136;
         int cols = 33;
-        int n = 11;
+        int n = 15;
         for (Kernels kernels : TestedKernels.list()) {
             for (boolean bytes : new boolean[] {false, true}) {
                 SplittableRandom random = new SplittableRandom(5);
