@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
 
 /**
@@ -25,6 +27,9 @@ public final class Engine {
     private final OptionalInt forcedBits;
     private final int threads;
     private KernelChoice choice;
+    private Kernels starting;
+    private FutureTask<ReadyModel> ahead;
+    private Path aheadOf;
 
     private Engine(Optional<String> forcedKind, OptionalInt forcedBits, int threads) {
         this.forcedKind = forcedKind;
@@ -76,6 +81,14 @@ public final class Engine {
         return choice().kernels();
     }
 
+    /** Returns the kernels of whom wants the first byte soon: unless forced, see {@link KernelChoice#warming}. */
+    private synchronized Kernels startingKernels() {
+        if (starting == null) {
+            starting = forcedKind.isPresent() || forcedBits.isPresent() ? kernels() : KernelChoice.warming();
+        }
+        return starting;
+    }
+
     /** Returns how many threads to use where the number changes speed only. */
     public int threads() {
         return threads;
@@ -87,9 +100,47 @@ public final class Engine {
      * @throws TorteException if it is missing, no model, damaged or altered
      */
     public ReadyModel load(Path path) {
+        return load(path, kernels());
+    }
+
+    private static ReadyModel load(Path path, Kernels kernels) {
         try (ModelFile file = ModelFile.open(path)) {
             return new ReadyModel(
-                    path, LoadedModel.of(file.weights(), kernels()), file.card(), file.identity(), file.sizeBytes());
+                    path, LoadedModel.of(file.weights(), kernels), file.card(), file.identity(), file.sizeBytes());
+        }
+    }
+
+    /**
+     * Starts on another thread what {@link #loadToStart} of the same path will ask for, so that it goes on while the command line
+     * is still being understood. Failures are kept for whom asks.
+     */
+    public synchronized void loadAhead(Path path) {
+        aheadOf = path;
+        ahead = new FutureTask<>(() -> load(path, startingKernels()));
+        Thread thread = new Thread(ahead, "torte-load");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** As {@link #load}, on kernels that are there at once rather than as fast as can be. */
+    public ReadyModel loadToStart(Path path) {
+        FutureTask<ReadyModel> begun;
+        synchronized (this) {
+            begun = path.equals(aheadOf) ? ahead : null;
+        }
+        if (begun == null) {
+            return load(path, startingKernels());
+        }
+        try {
+            return begun.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("loading " + path + " failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + path + " was loaded", e);
         }
     }
 

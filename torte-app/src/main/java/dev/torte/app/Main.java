@@ -3,6 +3,9 @@ package dev.torte.app;
 import dev.torte.app.cli.CommandTree;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 
@@ -29,13 +32,17 @@ public final class Main {
         // Help that was asked for; written at the end, since the library would print the trace of a failing output.
         StringWriter help = new StringWriter();
         try {
-            int code = CommandTree.of(console, Engine.of(property))
-                    .setOut(new PrintWriter(help))
-                    .setErr(console.noteWriter())
-                    .setParameterExceptionHandler((e, words) -> complain(console, Complaint.ofUsage(e)))
-                    .setExecutionExceptionHandler((e, command, parsed) ->
-                            end(console, e, command.getCommandSpec().qualifiedName()))
-                    .execute(args);
+            Engine engine = Engine.of(property);
+            modelToWriteWith(args).ifPresent(engine::loadAhead);
+            int code = CommandTree.run(
+                    console,
+                    engine,
+                    line -> line.setOut(new PrintWriter(help))
+                            .setErr(console.noteWriter())
+                            .setParameterExceptionHandler((e, words) -> complain(console, Complaint.ofUsage(e)))
+                            .setExecutionExceptionHandler((e, command, parsed) ->
+                                    end(console, e, command.getCommandSpec().qualifiedName())),
+                    args);
             if (!help.toString().isEmpty()) {
                 console.text(help.toString());
             }
@@ -44,6 +51,14 @@ public final class Main {
             // Errors pass by the handlers above; so do exceptions from before a verb was known.
             return end(console, e, "torte");
         }
+    }
+
+    /** Returns the model that {@code generate} is told to use; a guess, which the verb's own reading of the words confirms or not. */
+    private static Optional<Path> modelToWriteWith(String... args) {
+        int option = List.of(args).indexOf("--model");
+        return option > 0 && option < args.length - 1 && args[0].equals("generate")
+                ? Optional.of(Path.of(args[option + 1]))
+                : Optional.empty();
     }
 
     private static int end(Console console, Throwable failure, String verb) {

@@ -82,6 +82,14 @@ public record KernelChoice(Kernels kernels, Kind kind, int bits, String reason, 
         return preferred(kind.isPresent());
     }
 
+    /**
+     * Returns kernels that are scalar at first and become those that {@link #select} would choose unforced, once the compiler is
+     * done with them: the ones for a process that should write its first byte soon.
+     */
+    public static Kernels warming() {
+        return new WarmingKernels();
+    }
+
     /** Returns the width in bits that the JVM prefers, or empty without the Vector API. */
     public static OptionalInt preferredBits() {
         return vectorApiPresent() ? OptionalInt.of(LaneWidth.preferredBits()) : OptionalInt.empty();

@@ -17,7 +17,7 @@ package dev.torte.kernels;
  * ascending order of i, then q[j] = p[j] + p[j+8] for j &lt; 8, r[j] = q[j] + q[j+4] for j &lt; 4, s[j] = r[j] + r[j+2]
  * for j &lt; 2, and the result is s[0] + s[1].
  */
-public sealed interface Kernels permits ScalarKernels, VectorKernels {
+public sealed interface Kernels permits ScalarKernels, VectorKernels, WarmingKernels {
 
     /** Returns the implementation and its width, such as {@code scalar} or {@code vector-256}. */
     String name();

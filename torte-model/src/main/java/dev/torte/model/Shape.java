@@ -2,7 +2,6 @@ package dev.torte.model;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * The lengths of a tensor's axes, outermost first; the empty shape is a single value.
@@ -51,6 +50,6 @@ public record Shape(List<Integer> dims) {
 
     @Override
     public String toString() {
-        return dims.stream().map(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
+        return dims.toString();
     }
 }

@@ -6,6 +6,11 @@ import dev.torte.app.Version;
 import dev.torte.app.bench.BenchCommand;
 import dev.torte.app.bench.RooflineCommand;
 import dev.torte.app.demo.DemoCommand;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -15,40 +20,72 @@ public final class CommandTree {
 
     private CommandTree() {}
 
-    /** Returns the command line, its verbs wired to a console and an engine. */
-    public static CommandLine of(Console console, Engine engine) {
-        CommandLine torte = new CommandLine(new TorteCommand(console))
-                .addSubcommand(new DemoCommand(console, engine))
-                .addSubcommand(new TrainCommand(console, engine))
-                .addSubcommand(new EvalCommand(console, engine))
-                .addSubcommand(new GenerateCommand(console, engine))
-                .addSubcommand(new CommandLine(new CapsuleCommand(console))
-                        .addSubcommand(new CapsuleTrainCommand(console, engine))
-                        .addSubcommand(new CapsuleQuantizeCommand(console, engine))
-                        .addSubcommand(new CapsuleInspectCommand(console))
-                        .addSubcommand(new CapsuleVerifyCommand(console, engine))
-                        .addSubcommand(new CapsuleInstallCommand(console, engine))
-                        .addSubcommand(new CapsuleListCommand(console))
-                        .addSubcommand(new CapsuleRemoveCommand(console)))
-                .addSubcommand(new CommandLine(new ModelCommand(console))
-                        .addSubcommand(new ModelInspectCommand(console))
-                        .addSubcommand(new ModelQuantizeCommand(console)))
-                .addSubcommand(new CommandLine(new CorpusCommand(console))
-                        .addSubcommand(new CorpusDescribeCommand(console))
-                        .addSubcommand(new CorpusCheckCommand(console))
-                        .addSubcommand(new CorpusOverlapCommand(console)))
-                .addSubcommand(new ImportCommand(console, engine))
-                .addSubcommand(new CommandLine(new BenchCommand(console, engine))
-                        .addSubcommand(new RooflineCommand(console, engine)))
-                .addSubcommand(new DoctorCommand(console, engine));
-        addHelp(torte);
+    /**
+     * Runs what the words say, wired to a console and an engine.
+     *
+     * @param setUp told what to do with errors
+     * @return the exit code
+     */
+    public static int run(Console console, Engine engine, UnaryOperator<CommandLine> setUp, String... words) {
+        Map<String, Supplier<Object>> verbs = verbs(console, engine);
+        if (words.length > 0 && verbs.containsKey(words[0])) {
+            // Describing all verbs takes longer than most of them do their work.
+            CommandLine verb = commandLine(verbs.get(words[0]).get());
+            verb.getCommandSpec().name("torte " + words[0]);
+            return setUp.apply(verb).execute(Arrays.copyOfRange(words, 1, words.length));
+        }
+        CommandLine torte = new CommandLine(new TorteCommand(console));
+        verbs.values().forEach(verb -> torte.addSubcommand(verb.get()));
         torte.getCommandSpec()
                 .version("torte " + Version.text())
                 .addOption(OptionSpec.builder("-V", "--version")
                         .versionHelp(true)
                         .description("Show the version.")
                         .build());
-        return torte.setUsageHelpWidth(HELP_COLUMNS);
+        return setUp.apply(commandLine(torte)).execute(words);
+    }
+
+    private static CommandLine commandLine(Object command) {
+        CommandLine line = command instanceof CommandLine made ? made : new CommandLine(command);
+        addHelp(line);
+        return line.setUsageHelpWidth(HELP_COLUMNS);
+    }
+
+    /** The verbs by name, in the order of the help. */
+    private static Map<String, Supplier<Object>> verbs(Console console, Engine engine) {
+        Map<String, Supplier<Object>> verbs = new LinkedHashMap<>();
+        verbs.put("demo", () -> new DemoCommand(console, engine));
+        verbs.put("train", () -> new TrainCommand(console, engine));
+        verbs.put("eval", () -> new EvalCommand(console, engine));
+        verbs.put("generate", () -> new GenerateCommand(console, engine));
+        verbs.put(
+                "capsule",
+                () -> new CommandLine(new CapsuleCommand(console))
+                        .addSubcommand(new CapsuleTrainCommand(console, engine))
+                        .addSubcommand(new CapsuleQuantizeCommand(console, engine))
+                        .addSubcommand(new CapsuleInspectCommand(console))
+                        .addSubcommand(new CapsuleVerifyCommand(console, engine))
+                        .addSubcommand(new CapsuleInstallCommand(console, engine))
+                        .addSubcommand(new CapsuleListCommand(console))
+                        .addSubcommand(new CapsuleRemoveCommand(console)));
+        verbs.put(
+                "model",
+                () -> new CommandLine(new ModelCommand(console))
+                        .addSubcommand(new ModelInspectCommand(console))
+                        .addSubcommand(new ModelQuantizeCommand(console)));
+        verbs.put(
+                "corpus",
+                () -> new CommandLine(new CorpusCommand(console))
+                        .addSubcommand(new CorpusDescribeCommand(console))
+                        .addSubcommand(new CorpusCheckCommand(console))
+                        .addSubcommand(new CorpusOverlapCommand(console)));
+        verbs.put("import", () -> new ImportCommand(console, engine));
+        verbs.put(
+                "bench",
+                () -> new CommandLine(new BenchCommand(console, engine))
+                        .addSubcommand(new RooflineCommand(console, engine)));
+        verbs.put("doctor", () -> new DoctorCommand(console, engine));
+        return verbs;
     }
 
     private static void addHelp(CommandLine command) {

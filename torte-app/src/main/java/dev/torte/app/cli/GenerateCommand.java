@@ -77,7 +77,7 @@ final class GenerateCommand extends Verb {
             throw new IllegalArgumentException("--bytes must be at least 0, found " + bytes);
         }
         Sampling chosen = sampling.sampling();
-        ReadyModel core = engine.load(model);
+        ReadyModel core = engine.loadToStart(model);
         Optional<ReadyModel> guest = capsule == null ? Optional.empty() : Optional.of(loadGuest(core));
         Output output = new Output(new StopText(stop.getBytes(StandardCharsets.UTF_8)));
         long start = System.nanoTime();
@@ -95,7 +95,9 @@ final class GenerateCommand extends Verb {
 
     private ReadyModel loadGuest(ReadyModel core) {
         Engine.requireCore(core.path(), core.model().blueprint().recipe());
-        return engine.loadCapsule(CapsuleInspectCommand.resolve(capsule, store));
+        ReadyModel guest = engine.loadToStart(CapsuleInspectCommand.resolve(capsule, store));
+        Engine.requireCapsule(guest.path(), guest.model().blueprint().recipe());
+        return guest;
     }
 
     private static Session session(ReadyModel core, Optional<ReadyModel> guest) {

@@ -138,10 +138,12 @@ final class CanonicalJson {
     /** Returns the shortest decimal of a positive double, without trailing zeros; of several, the nearest. */
     private static BigDecimal shortest(double value) {
         BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-        if (shortest.precision() != 2) {
+        if (shortest.precision() != 2 || value >= Double.MIN_NORMAL) {
             return shortest;
         }
         // Double.toString prefers a nearer decimal of two digits to one of a single digit: 4.9E-324 instead of 5E-324.
+        // Only
+        // doubles of very few bits lie so far apart that both kinds stand for one.
         BigDecimal exact = new BigDecimal(value);
         BigDecimal ulp = BigDecimal.ONE.scaleByPowerOfTen(1 - shortest.scale());
         BigDecimal below = shortest.subtract(shortest.remainder(ulp));

@@ -242,7 +242,7 @@ public final class SafeTensors implements AutoCloseable {
 
         private DType type(String name, JsonValue value) {
             for (DType type : DType.values()) {
-                if (value.equals(new JsonString(type.name()))) {
+                if (value instanceof JsonString text && text.value().equals(type.name())) {
                     return type;
                 }
             }
