@@ -31,8 +31,8 @@ final class BenchTest {
                 .json();
 
         List<?> speeds = (List<?>) json.get("speeds");
-        // A file, and a recipe as float32 and as int8; four works on each.
-        assertThat(speeds).hasSize(12);
+        // A file, and a recipe as float32, int8 and w8a7; four works on each.
+        assertThat(speeds).hasSize(16);
         for (Object each : speeds) {
             Map<?, ?> speed = (Map<?, ?>) each;
             List<Double> nanos = ((List<?>) speed.get("nanos"))

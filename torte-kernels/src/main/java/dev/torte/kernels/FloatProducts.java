@@ -27,7 +27,7 @@ interface FloatProducts {
      *
      * @param slice (cols, sliceRows())
      * @param x     (cols, 4) from {@code xAt} on: four rows, element by element
-     * @param rows  how many output rows of the slice are wanted; the first one's place is {@code outAt}
+     * @param out   all rows of the slice are written, from {@code outAt} on
      */
-    void sliceTimesFour(float[] slice, int cols, float[] x, int xAt, float[] out, int outAt, int outStride, int rows);
+    void sliceTimesFour(float[] slice, int cols, float[] x, int xAt, float[] out, int outAt, int outStride);
 }

@@ -15,7 +15,7 @@ import java.util.Objects;
  *
  * <p>Packing copies, so the source may be unmapped afterwards. Immutable, shared by threads.
  */
-public sealed interface PackedMatrix permits PackedMatrix.F32, PackedMatrix.I8 {
+public sealed interface PackedMatrix permits PackedMatrix.F32, PackedMatrix.I8, PackedMatrix.W8A7 {
     /** Output rows per panel: one cache line of int8, and a whole number of vectors at every width. */
     int PANEL_ROWS = 64;
 
@@ -98,6 +98,21 @@ public sealed interface PackedMatrix permits PackedMatrix.F32, PackedMatrix.I8 {
             }
         }
         return new I8(rows, cols, packed, scalePerRow(rows, scales));
+    }
+
+    /**
+     * Packs int8 weights as {@link #i8(int, int, byte[], int, float[])} does, for inputs that are rounded to seven bits.
+     */
+    static W8A7 w8a7(int rows, int cols, byte[] weights, int at, float[] scales) {
+        int padded = Math.ceilDiv(cols, W8A7.STEP) * W8A7.STEP;
+        byte[] packed = new byte[packedLength(rows, padded)];
+        Objects.checkFromIndexSize((long) at, (long) rows * cols, weights.length);
+        for (int r = 0; r < rows; r++) {
+            for (int k = 0; k < cols; k++) {
+                packed[W8A7.place(r, k, padded)] = weights[at + r * cols + k];
+            }
+        }
+        return new W8A7(rows, cols, padded, packed, scalePerRow(rows, scales));
     }
 
     /** Float weights. */
@@ -195,6 +210,94 @@ public sealed interface PackedMatrix permits PackedMatrix.F32, PackedMatrix.I8 {
             int b = (row % 32) / 8;
             int j = row % 8;
             return row / 32 * 32 + 4 * j + b;
+        }
+
+        /** The packed weights themselves; never written after packing. */
+        byte[] data() {
+            return panels;
+        }
+
+        /** One scale for each padded row, zero in the padding; never written after packing. */
+        float[] scales() {
+            return scales;
+        }
+    }
+
+    /**
+     * int8 weights with a scale for each row, for inputs of seven bits: a product rounds each row x of its input
+     * to q = round(x · (63 / a)), a the largest magnitude in x, and is ((sum of w·q) · (a / 63)) · scale. The sum is exact.
+     * Where a is below {@value #SMALLEST} or not finite, every q is 0.
+     *
+     * <p>Layout, unlike the other panels': groups of 8 rows, k-major in steps of 4, four bytes of a row side by side, in the order
+     * k, k + 2, k + 1, k + 3: two 16-bit lanes then hold (k, k + 1) in their low bytes and (k + 2, k + 3) in their high ones. Four
+     * products of -128 · 63 fit 16 bits, so four are summed there before they are widened.
+     */
+    final class W8A7 implements PackedMatrix {
+        /** The largest magnitude of a rounded input. */
+        static final int LEVELS = 63;
+        /** A vector of smaller numbers counts as zero; far above where 63 / a overflows. */
+        static final float SMALLEST = 1e-30f;
+        /** Inputs that a vector kernel takes at once; columns are padded with zeros to a multiple. */
+        static final int STEP = 8;
+
+        static final int GROUP_ROWS = 8;
+        /** So many products of -128 · 63 sum up exactly in a float, in any order. */
+        static final int EXACT_IN_FLOAT = (1 << 24) / (128 * LEVELS);
+
+        private final int rows;
+        private final int cols;
+        private final int paddedCols;
+        private final byte[] panels;
+        private final float[] scales;
+
+        private W8A7(int rows, int cols, int paddedCols, byte[] panels, float[] scales) {
+            this.rows = rows;
+            this.cols = cols;
+            this.paddedCols = paddedCols;
+            this.panels = panels;
+            this.scales = scales;
+        }
+
+        @Override
+        public int rows() {
+            return rows;
+        }
+
+        @Override
+        public int cols() {
+            return cols;
+        }
+
+        /** Returns the columns with padding, a multiple of {@link #STEP}. */
+        int paddedCols() {
+            return paddedCols;
+        }
+
+        @Override
+        public long bytes() {
+            return panels.length + 4L * scales.length;
+        }
+
+        @Override
+        public void copyRow(int row, float[] out, int outAt) {
+            Objects.checkIndex(row, rows);
+            for (int k = 0; k < cols; k++) {
+                out[outAt + k] = panels[place(row, k, paddedCols)] * scales[row];
+            }
+        }
+
+        /** Returns where the group lies that {@code row} belongs to. */
+        static int group(int row, int paddedCols) {
+            return row / GROUP_ROWS * GROUP_ROWS * paddedCols;
+        }
+
+        static int place(int row, int k, int paddedCols) {
+            int inFour = switch (k % 4) {
+                case 1 -> 2;
+                case 2 -> 1;
+                default -> k % 4;
+            };
+            return group(row, paddedCols) + (k / 4 * GROUP_ROWS + row % GROUP_ROWS) * 4 + inFour;
         }
 
         /** The packed weights themselves; never written after packing. */

@@ -13,6 +13,9 @@ interface Rows {
 
     void divide(float[] x, int at, int n, float divisor);
 
+    /** x = (x · factor) · scales. */
+    void scale(float[] x, int at, int n, float factor, float[] scales, int scalesAt);
+
     void add(float[] a, int aAt, float[] b, int bAt, float[] out, int outAt, int n);
 
     void multiply(float[] a, int aAt, float[] b, int bAt, float[] out, int outAt, int n);

@@ -5,6 +5,9 @@ final class ScalarKernels implements Kernels {
     private static final int PANEL = PackedMatrix.PANEL_ROWS;
     private static final int PARTIALS = 16;
 
+    /** A thread's rounded inputs. */
+    private static final ThreadLocal<int[]> ROUNDED = ThreadLocal.withInitial(() -> new int[0]);
+
     @Override
     public String name() {
         return "scalar";
@@ -36,6 +39,7 @@ final class ScalarKernels implements Kernels {
                         bytePanel(q.data(), row * w.cols(), rows, w.cols(), x, from, out, to);
                         multiply(out, to, q.scales(), row, out, to, rows);
                     }
+                    case PackedMatrix.W8A7 q -> integerPanel(q, row, rows, x, from, out, to);
                 }
                 if (bias != null) {
                     add(out, to, bias, row, out, to, rows);
@@ -66,6 +70,32 @@ final class ScalarKernels implements Kernels {
                 sum = Math.fma(w[from + k * PANEL], x[xAt + k], sum);
             }
             out[outAt + r] = sum;
+        }
+    }
+
+    private static void integerPanel(
+            PackedMatrix.W8A7 w, int row, int rows, float[] x, int xAt, float[] out, int outAt) {
+        int cols = w.cols();
+        float largest = 0f;
+        for (int k = 0; k < cols; k++) {
+            largest = Math.max(largest, Math.abs(x[xAt + k]));
+        }
+        boolean rounds = largest >= PackedMatrix.W8A7.SMALLEST && Float.isFinite(largest);
+        int[] q = ROUNDED.get();
+        if (q.length < cols) {
+            q = new int[cols];
+            ROUNDED.set(q);
+        }
+        for (int k = 0; k < cols; k++) {
+            q[k] = rounds ? (int) Math.rint(x[xAt + k] * (PackedMatrix.W8A7.LEVELS / largest)) : 0;
+        }
+        float factor = rounds ? largest / PackedMatrix.W8A7.LEVELS : 0f;
+        for (int r = 0; r < rows; r++) {
+            int sum = 0;
+            for (int k = 0; k < cols; k++) {
+                sum += w.data()[PackedMatrix.W8A7.place(row + r, k, w.paddedCols())] * q[k];
+            }
+            out[outAt + r] = (sum * factor) * w.scales()[row + r];
         }
     }
 

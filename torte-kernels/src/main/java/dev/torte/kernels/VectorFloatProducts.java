@@ -74,8 +74,7 @@ final class VectorFloatProducts implements FloatProducts {
     }
 
     @Override
-    public void sliceTimesFour(
-            float[] slice, int cols, float[] x, int xAt, float[] out, int outAt, int outStride, int rows) {
+    public void sliceTimesFour(float[] slice, int cols, float[] x, int xAt, float[] out, int outAt, int outStride) {
         FloatVector a0 = FloatVector.zero(S);
         FloatVector a1 = a0;
         FloatVector b0 = a0;
@@ -100,23 +99,14 @@ final class VectorFloatProducts implements FloatProducts {
             d0 = w0.fma(xd, d0);
             d1 = w1.fma(xd, d1);
         }
-        store(a0, a1, out, outAt, rows);
-        store(b0, b1, out, outAt + outStride, rows);
-        store(c0, c1, out, outAt + 2 * outStride, rows);
-        store(d0, d1, out, outAt + 3 * outStride, rows);
-    }
-
-    /** Writes the first {@code rows} floats of two vectors. */
-    private static void store(FloatVector v0, FloatVector v1, float[] out, int at, int rows) {
-        if (rows >= 2 * L) {
-            v0.intoArray(out, at);
-            v1.intoArray(out, at + L);
-        } else if (rows > L) {
-            v0.intoArray(out, at);
-            v1.intoArray(out, at + L, S.indexInRange(0, rows - L));
-        } else if (rows > 0) {
-            v0.intoArray(out, at, S.indexInRange(0, rows));
-        }
+        a0.intoArray(out, outAt);
+        a1.intoArray(out, outAt + L);
+        b0.intoArray(out, outAt + outStride);
+        b1.intoArray(out, outAt + outStride + L);
+        c0.intoArray(out, outAt + 2 * outStride);
+        c1.intoArray(out, outAt + 2 * outStride + L);
+        d0.intoArray(out, outAt + 3 * outStride);
+        d1.intoArray(out, outAt + 3 * outStride + L);
     }
 
     private static void row(float[] w, int at, int cols, float[] x, int xAt, float[] out, int outAt, int rows) {

@@ -8,6 +8,7 @@ final class VectorKernels implements Kernels {
     private final FloatProducts floats;
     private final ByteProducts bytes;
     private final Elements elements;
+    private final IntegerProducts integers;
     private final Rows rows;
 
     /** Kernels of {@code bits} wide vectors; any of {@link LaneWidth#BITS}, slow where the machine is narrower. */
@@ -17,6 +18,7 @@ final class VectorKernels implements Kernels {
         this.floats = LaneWidth.instance(lookup, FloatProducts.class, "VectorFloatProducts", bits);
         this.bytes = LaneWidth.instance(lookup, ByteProducts.class, "VectorByteProducts", bits);
         this.elements = LaneWidth.instance(lookup, Elements.class, "VectorElements", bits);
+        this.integers = LaneWidth.instance(lookup, IntegerProducts.class, "VectorIntegerProducts", bits);
         this.rows = LaneWidth.instance(lookup, Rows.class, "VectorRows", bits);
     }
 
@@ -46,10 +48,14 @@ final class VectorKernels implements Kernels {
             int outAt,
             int outStride) {
         Bounds.matmul(w, fromPanel, toPanel, bias, n, x, xAt, xStride, out, outAt, outStride);
+        if (w instanceof PackedMatrix.W8A7 q) {
+            roundedProducts(q, fromPanel, toPanel, bias, n, x, xAt, xStride, out, outAt, outStride);
+            return;
+        }
         int blocked = n < BLOCK ? 0 : n - n % TILE;
         Scratch scratch = blocked == 0 ? null : SCRATCH.get();
         if (scratch != null) {
-            scratch.take(blocked, w.cols(), floats.sliceRows(), x, xAt, xStride);
+            scratch.take(blocked, w.cols(), floats.sliceRows(), x, xAt, xStride, w.cols());
         }
         for (int panel = fromPanel; panel < toPanel; panel++) {
             int row = panel * PackedMatrix.PANEL_ROWS;
@@ -69,6 +75,7 @@ final class VectorKernels implements Kernels {
                         rows.multiply(out, at, q.scales(), row, out, at, height);
                     }
                 }
+                case PackedMatrix.W8A7 q -> throw new AssertionError("done above");
             }
             for (int i = 0; i < n && bias != null; i++) {
                 int at = to + i * outStride;
@@ -77,25 +84,72 @@ final class VectorKernels implements Kernels {
         }
     }
 
+    private void roundedProducts(
+            PackedMatrix.W8A7 w,
+            int fromPanel,
+            int toPanel,
+            float[] bias,
+            int n,
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] out,
+            int outAt,
+            int outStride) {
+        int cols = w.cols();
+        // Floats hold the sums exactly too, and share a walk over the weights.
+        int blocked = n < BLOCK || cols > PackedMatrix.W8A7.EXACT_IN_FLOAT ? 0 : n - n % TILE;
+        Scratch scratch = SCRATCH.get();
+        scratch.round(n, cols, integers, x, xAt, xStride);
+        if (blocked > 0) {
+            scratch.take(blocked, w.paddedCols(), floats.sliceRows(), scratch.rounded, 0, cols, cols);
+        }
+        for (int panel = fromPanel; panel < toPanel && blocked > 0; panel++) {
+            int row = panel * PackedMatrix.PANEL_ROWS;
+            int height = Math.min(PackedMatrix.PANEL_ROWS, w.rows() - row);
+            block(w, row, height, blocked, scratch, out, outAt + row, outStride);
+        }
+        for (int i = 0; i < n; i++) {
+            if (i >= blocked) {
+                scratch.pair(i, cols, w.paddedCols());
+            }
+            for (int panel = fromPanel; panel < toPanel; panel++) {
+                int row = panel * PackedMatrix.PANEL_ROWS;
+                int height = Math.min(PackedMatrix.PANEL_ROWS, w.rows() - row);
+                int to = outAt + i * outStride + row;
+                if (i >= blocked) {
+                    integers.panel(w, panel, scratch.pairs, out, to);
+                }
+                rows.scale(out, to, height, scratch.factors[i], w.scales(), row);
+                if (bias != null) {
+                    rows.add(out, to, bias, row, out, to, height);
+                }
+            }
+        }
+    }
+
     /** The sums of {@code height} output rows from {@code row} on, for the packed rows of x. */
     private void block(
             PackedMatrix w, int row, int height, int blocked, Scratch scratch, float[] out, int outAt, int outStride) {
         int cols = w.cols();
-        for (int r = 0; r < height; r += floats.sliceRows()) {
+        int sliceRows = floats.sliceRows();
+        for (int r = 0; r < height; r += sliceRows) {
             switch (w) {
                 case PackedMatrix.F32 f -> floats.slice(f, row + r, scratch.slice);
                 case PackedMatrix.I8 q -> bytes.slice(q, row + r, scratch.slice);
+                case PackedMatrix.W8A7 q -> integers.slice(q, row + r, sliceRows, scratch.slice);
             }
+            int width = Math.min(sliceRows, height - r);
             for (int i = 0; i < blocked; i += TILE) {
-                floats.sliceTimesFour(
-                        scratch.slice,
-                        cols,
-                        scratch.x,
-                        i * cols,
-                        out,
-                        outAt + i * outStride + r,
-                        outStride,
-                        height - r);
+                int to = outAt + i * outStride + r;
+                if (width == sliceRows) {
+                    floats.sliceTimesFour(scratch.slice, cols, scratch.x, i * cols, out, to, outStride);
+                } else {
+                    floats.sliceTimesFour(scratch.slice, cols, scratch.x, i * cols, scratch.sums, 0, sliceRows);
+                    for (int j = 0; j < TILE; j++) {
+                        System.arraycopy(scratch.sums, j * sliceRows, out, to + j * outStride, width);
+                    }
+                }
             }
         }
     }
@@ -105,12 +159,46 @@ final class VectorKernels implements Kernels {
      * holds, and x in groups of four rows. Copied in the order in which they are read, they are read half as fast again.
      */
     private static final class Scratch {
+        /** What a tile sums up when not all of it is wanted: four rows of a slice. */
+        private final float[] sums = new float[TILE * PackedMatrix.PANEL_ROWS];
+
         private float[] slice = {};
         private float[] x = {};
+        private float[] rounded = {};
+        private float[] factors = {};
+        private int[] pairs = {};
 
-        void take(int n, int cols, int sliceRows, float[] from, int at, int stride) {
-            if (slice.length < sliceRows * cols) {
-                slice = new float[sliceRows * cols];
+        /** Rounds n rows of x, which then lie dense in {@code rounded}. */
+        void round(int n, int cols, IntegerProducts integers, float[] from, int at, int stride) {
+            if (rounded.length < n * cols) {
+                rounded = new float[n * cols];
+            }
+            if (factors.length < n) {
+                factors = new float[n];
+            }
+            for (int i = 0; i < n; i++) {
+                factors[i] = integers.round(from, at + i * stride, cols, rounded, i * cols);
+            }
+        }
+
+        /** Puts rounded row i into {@code pairs}, with zeros up to the padded columns. */
+        void pair(int i, int cols, int paddedCols) {
+            if (pairs.length < paddedCols / 2) {
+                pairs = new int[paddedCols / 2];
+            }
+            int from = i * cols;
+            for (int p = 0; p < cols / 2; p++) {
+                pairs[p] = ((int) rounded[from + 2 * p] & 0xFFFF) | (int) rounded[from + 2 * p + 1] << 16;
+            }
+            for (int p = cols / 2; p < paddedCols / 2; p++) {
+                pairs[p] = 2 * p < cols ? (int) rounded[from + 2 * p] & 0xFFFF : 0;
+            }
+        }
+
+        /** Copies n rows of x, and makes room for a slice, whose columns may be padded. */
+        void take(int n, int sliceCols, int sliceRows, float[] from, int at, int stride, int cols) {
+            if (slice.length < sliceRows * sliceCols) {
+                slice = new float[sliceRows * sliceCols];
             }
             if (x.length < n * cols) {
                 x = new float[n * cols];

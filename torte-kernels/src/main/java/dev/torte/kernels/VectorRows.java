@@ -172,6 +172,20 @@ final class VectorRows implements Rows {
     }
 
     @Override
+    public void scale(float[] x, int at, int n, float factor, float[] scales, int scalesAt) {
+        int i = 0;
+        for (; i <= n - L; i += L) {
+            FloatVector.fromArray(S, x, at + i)
+                    .mul(factor)
+                    .mul(FloatVector.fromArray(S, scales, scalesAt + i))
+                    .intoArray(x, at + i);
+        }
+        for (; i < n; i++) {
+            x[at + i] = (x[at + i] * factor) * scales[scalesAt + i];
+        }
+    }
+
+    @Override
     public void add(float[] a, int aAt, float[] b, int bAt, float[] out, int outAt, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {

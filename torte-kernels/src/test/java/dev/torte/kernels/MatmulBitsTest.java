@@ -14,13 +14,22 @@ class MatmulBitsTest {
     private static final int[] COLS = {0, 1, 2, 17, 40};
     private static final int[] INPUTS = {0, 1, 2, 3, 4, 5, 9, 12, 18};
 
-    private static PackedMatrix matrix(SplittableRandom random, int rows, int cols, boolean bytes, boolean special) {
-        if (!bytes) {
+    private enum Kind {
+        F32,
+        I8,
+        W8A7
+    }
+
+    private static PackedMatrix matrix(SplittableRandom random, int rows, int cols, Kind kind, boolean special) {
+        if (kind == Kind.F32) {
             return PackedMatrix.f32(rows, cols, TestedKernels.numbers(random, rows * cols + 1, special), 1);
         }
         byte[] q = new byte[rows * cols + 1];
         random.nextBytes(q);
-        return PackedMatrix.i8(rows, cols, q, 1, TestedKernels.numbers(random, rows, special));
+        float[] scales = TestedKernels.numbers(random, rows, special);
+        return kind == Kind.I8
+                ? PackedMatrix.i8(rows, cols, q, 1, scales)
+                : PackedMatrix.w8a7(rows, cols, q, 1, scales);
     }
 
     @Test
@@ -30,9 +39,9 @@ class MatmulBitsTest {
             for (int rows : ROWS) {
                 for (int cols : COLS) {
                     for (int n : INPUTS) {
-                        for (int variant = 0; variant < 4; variant++) {
-                            boolean special = variant >= 2;
-                            PackedMatrix w = matrix(random, rows, cols, variant % 2 == 1, special);
+                        for (int variant = 0; variant < 6; variant++) {
+                            boolean special = variant >= 3;
+                            PackedMatrix w = matrix(random, rows, cols, Kind.values()[variant % 3], special);
                             float[] bias = n % 2 == 0 ? null : TestedKernels.numbers(random, rows, special);
                             float[] x = TestedKernels.numbers(random, 2 + n * (cols + 1), special);
                             float[] expected = TestedKernels.numbers(random, 3 + n * (rows + 2), special);
@@ -55,9 +64,9 @@ class MatmulBitsTest {
         int cols = 33;
         int n = 15;
         for (Kernels kernels : TestedKernels.list()) {
-            for (boolean bytes : new boolean[] {false, true}) {
+            for (Kind kind : Kind.values()) {
                 SplittableRandom random = new SplittableRandom(5);
-                PackedMatrix w = matrix(random, rows, cols, bytes, false);
+                PackedMatrix w = matrix(random, rows, cols, kind, false);
                 float[] bias = TestedKernels.numbers(random, rows, false);
                 float[] x = TestedKernels.numbers(random, n * cols, false);
                 float[] together = new float[n * rows];
@@ -77,7 +86,7 @@ class MatmulBitsTest {
         int rows = 200;
         int cols = 21;
         SplittableRandom random = new SplittableRandom(6);
-        PackedMatrix w = matrix(random, rows, cols, false, false);
+        PackedMatrix w = matrix(random, rows, cols, Kind.F32, false);
         float[] x = TestedKernels.numbers(random, cols, false);
         float[] whole = new float[rows];
         TestedKernels.DEFINITION.matmul(w, null, 1, x, 0, cols, whole, 0, rows);
@@ -87,6 +96,26 @@ class MatmulBitsTest {
             assertThat(Arrays.copyOf(parts, PackedMatrix.PANEL_ROWS)).containsOnly(0f);
             kernels.matmulPanels(w, 0, 1, null, 1, x, 0, cols, parts, 0, rows);
             assertThat(TestedKernels.bits(parts)).as(kernels.name()).isEqualTo(TestedKernels.bits(whole));
+        }
+    }
+
+    /** The largest sums there are: of 16 bits within four products, of what a float holds exactly, and beyond. */
+    @Test
+    void integerSumsDoNotOverflow() {
+        for (int cols : new int[] {8, PackedMatrix.W8A7.EXACT_IN_FLOAT, PackedMatrix.W8A7.EXACT_IN_FLOAT + 1, 9001}) {
+            int rows = 9;
+            int n = 13;
+            byte[] least = new byte[rows * cols];
+            Arrays.fill(least, Byte.MIN_VALUE);
+            PackedMatrix w = PackedMatrix.w8a7(rows, cols, least, 0, new float[] {1f});
+            float[] x = new float[n * cols];
+            // A largest magnitude of 63 makes the rounded inputs the inputs themselves.
+            Arrays.fill(x, 63f);
+            for (Kernels kernels : TestedKernels.list()) {
+                float[] out = new float[n * rows];
+                kernels.matmul(w, null, n, x, 0, cols, out, 0, rows);
+                assertThat(out).as(kernels.name()).containsOnly(-128f * 63 * cols);
+            }
         }
     }
 }

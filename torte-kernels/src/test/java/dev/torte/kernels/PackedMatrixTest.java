@@ -56,6 +56,7 @@ class PackedMatrixTest {
                 .isEqualTo(expected);
         float[] ones = new float[ROWS];
         Arrays.fill(ones, 0.25f);
+        assertThat(unpack(PackedMatrix.w8a7(ROWS, COLS, q, 0, scales))).isEqualTo(expected);
         assertThat(unpack(PackedMatrix.i8(ROWS, COLS, q, 0, new float[] {0.25f})))
                 .isEqualTo(unpack(PackedMatrix.i8(ROWS, COLS, q, 0, ones)));
     }

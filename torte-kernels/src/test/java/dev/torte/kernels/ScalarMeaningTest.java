@@ -64,6 +64,37 @@ class ScalarMeaningTest {
     }
 
     @Test
+    void matmulOfRoundedInputs() {
+        int rows = 3;
+        int cols = 41;
+        byte[] q = new byte[rows * cols];
+        random.nextBytes(q);
+        float[] scales = {0.01f, 0.02f, 0.005f};
+        float[] x = unit(cols);
+        double largest = 0;
+        for (float value : x) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        float[] out = new float[rows];
+        kernels.matmul(PackedMatrix.w8a7(rows, cols, q, 0, scales), null, 1, x, 0, cols, out, 0, rows);
+        for (int r = 0; r < rows; r++) {
+            double sum = 0;
+            for (int k = 0; k < cols; k++) {
+                sum += q[r * cols + k] * Math.rint(x[k] * 63 / largest);
+            }
+            assertThat((double) out[r]).isCloseTo(sum * largest / 63 * scales[r], within(SUM_TOLERANCE));
+        }
+        float[] nothing = new float[rows];
+        for (float value : new float[] {0f, 1e-31f, Float.NaN, Float.POSITIVE_INFINITY}) {
+            x[7] = value;
+            float[] inputs = value >= 1 || Float.isNaN(value) ? x : new float[cols];
+            inputs[7] = value;
+            kernels.matmul(PackedMatrix.w8a7(rows, cols, q, 0, scales), null, 1, inputs, 0, cols, out, 0, rows);
+            assertThat(out).as("%s among the inputs", value).containsExactly(nothing);
+        }
+    }
+
+    @Test
     void accumulate() {
         float[] a = unit(9);
         float[] m = unit(9 * 7);

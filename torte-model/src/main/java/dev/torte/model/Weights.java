@@ -15,11 +15,15 @@ import java.util.Set;
  *
  * <p>A parameter is stored as floats (F32, F16, BF16) or as int8. An int8 parameter NAME has a companion tensor
  * {@code NAME.absmax}, F32, holding the largest magnitude of the whole parameter (shape [1]) or of each of its rows
- * (shape [rows]); a value is then q * scale with scale = max(absmax / 127, 1e-12) rounded to float. Immutable; the data is
+ * (shape [rows]); a value is then q * scale with scale = max(absmax / 127, 1e-12) rounded to float. An int8 matrix NAME may have
+ * a second companion {@code NAME.inputs}, F32, shape [1], always 63: products with it round each vector of inputs to integers of
+ * at most that magnitude; without it inputs are floats. Immutable; the data is
  * valid as long as the tensors given.
  */
 public final class Weights {
     private static final String ABSMAX = ".absmax";
+    private static final String INPUTS = ".inputs";
+    private static final float INPUT_LEVELS = 63;
     private static final double SMALLEST_SCALE = 1e-12;
     private static final int LARGEST_INT8 = 127;
 
@@ -43,6 +47,7 @@ public final class Weights {
         for (Param param : blueprint.deployed()) {
             known.add(param.name());
             known.add(absmaxOf(param.name()));
+            known.add(inputsOf(param.name()));
             mismatch(param, tensors).ifPresent(mismatches::add);
         }
         for (String name : tensors.keySet()) {
@@ -79,6 +84,12 @@ public final class Weights {
         if (!tensor.shape().equals(param.shape())) {
             return Optional.of(param.name() + ": expected " + param.shape() + ", found " + tensor.shape());
         }
+        Tensor inputs = tensors.get(inputsOf(param.name()));
+        if (inputs != null && !roundsTo63(param, tensor, inputs)) {
+            return Optional.of(
+                    inputsOf(param.name()) + ": expected F32 [1] with the value 63 beside an int8 matrix, found "
+                            + inputs + " beside " + tensor);
+        }
         Tensor absmax = tensors.get(absmaxOf(param.name()));
         return switch (tensor.type()) {
             case F32, F16, BF16 ->
@@ -98,6 +109,19 @@ public final class Weights {
             case F64, I64, I32, U8 ->
                 Optional.of(param.name() + ": expected F32, F16, BF16 or I8, found " + tensor.type());
         };
+    }
+
+    private static boolean roundsTo63(Param param, Tensor tensor, Tensor inputs) {
+        return tensor.type() == DType.I8
+                && param.shape().rank() == 2
+                && inputs.type() == DType.F32
+                && inputs.shape().equals(Shape.of(1))
+                && inputs.toFloats()[0] == INPUT_LEVELS;
+    }
+
+    /** Returns the name of the companion of an int8 matrix that says how to round the inputs of its products. */
+    public static String inputsOf(String parameter) {
+        return parameter + INPUTS;
     }
 
     /** Returns the name of the companion of an int8 parameter. */
@@ -140,6 +164,11 @@ public final class Weights {
         return Optional.of(scales);
     }
 
+    /** Returns whether products with an int8 matrix round their inputs to at most 63 steps on each side of zero. */
+    public boolean roundsInputs(Param param) {
+        return tensors.containsKey(inputsOf(param.name()));
+    }
+
     /** Returns the values as a new array, row-major; int8 values are multiplied by their scale. */
     public float[] floats(Param param) {
         float[] values = get(param).toFloats();
@@ -171,9 +200,13 @@ public final class Weights {
                 case F32 -> put(result, Tensor.ofFloats(param.name(), param.shape(), floats(param)));
                 case F16 ->
                     put(result, matrix ? half(param) : Tensor.ofFloats(param.name(), param.shape(), floats(param)));
-                case INT8_PER_ROW -> {
+                case INT8_PER_ROW, W8A7 -> {
                     if (matrix) {
                         quantise(param, rows(param), result);
+                        if (precision == Precision.W8A7) {
+                            put(result, Tensor.ofFloats(inputsOf(param.name()), Shape.of(1), new float[] {INPUT_LEVELS
+                            }));
+                        }
                     } else {
                         put(result, Tensor.ofFloats(param.name(), param.shape(), floats(param)));
                     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,38 @@ class WeightsTest {
         for (Param param : CAPSULE.deployed()) {
             assertThat(again.int8(param)).isEqualTo(once.int8(param));
         }
+    }
+
+    @Test
+    void roundedInputsBelongToInt8MatricesAndHave63Steps() {
+        Weights stored = random(5).in(Precision.W8A7);
+        assertThat(stored.roundsInputs(matrix())).isTrue();
+        assertThat(random(5).in(Precision.INT8_PER_ROW).roundsInputs(matrix())).isFalse();
+        String inputs = Weights.inputsOf(matrix().name());
+        for (Tensor wrong : List.of(
+                Tensor.ofFloats(inputs, Shape.of(1), new float[] {127}),
+                Tensor.ofFloats(inputs, Shape.of(2), new float[] {63, 63}),
+                Tensor.ofBytes(inputs, DType.I8, Shape.of(1), new byte[] {63}))) {
+            Map<String, Tensor> tensors = byName(stored);
+            tensors.put(inputs, wrong);
+            assertThatThrownBy(() -> Weights.of(CAPSULE, tensors, FILE))
+                    .isInstanceOfSatisfying(
+                            TorteException.Incompatible.class,
+                            e -> assertThat(e.mismatches())
+                                    .singleElement()
+                                    .asString()
+                                    .startsWith(inputs));
+        }
+        Map<String, Tensor> floats = byName(random(5));
+        floats.put(inputs, Tensor.ofFloats(inputs, Shape.of(1), new float[] {63}));
+        assertThatThrownBy(() -> Weights.of(CAPSULE, floats, FILE)).isInstanceOf(TorteException.Incompatible.class);
+    }
+
+    private static Param matrix() {
+        return CAPSULE.deployed().stream()
+                .filter(param -> param.shape().rank() == 2)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -27,7 +27,9 @@ final class LinearMap {
         int rows = param.shape().dim(0);
         int cols = param.shape().dim(1);
         return weights.scales(param)
-                .<PackedMatrix>map(scales -> PackedMatrix.i8(rows, cols, weights.int8(param), 0, scales))
+                .<PackedMatrix>map(scales -> weights.roundsInputs(param)
+                        ? PackedMatrix.w8a7(rows, cols, weights.int8(param), 0, scales)
+                        : PackedMatrix.i8(rows, cols, weights.int8(param), 0, scales))
                 .orElseGet(() -> PackedMatrix.f32(rows, cols, weights.floats(param), 0));
     }
 

@@ -12,9 +12,10 @@ import java.util.Set;
  *
  * @param float32  bytes of packed float matrices read for each byte of text, the mean over whole patches
  * @param int8     the same of int8 matrices
+ * @param w8a7     the same of int8 matrices whose products round their inputs
  * @param resident bytes of the different matrices among them
  */
-public record WeightTraffic(double float32, double int8, long resident) {
+public record WeightTraffic(double float32, double int8, double w8a7, long resident) {
     private static final int PROMPT_BYTES = 128;
     private static final int COUNTED_BYTES = 64;
 
@@ -26,17 +27,21 @@ public record WeightTraffic(double float32, double int8, long resident) {
         session.feed(text, 0, text.length);
         counter.float32 = 0;
         counter.int8 = 0;
+        counter.w8a7 = 0;
         for (int i = 0; i < COUNTED_BYTES; i++) {
             session.feed((byte) 0);
         }
         long resident = counter.walked.stream().mapToLong(PackedMatrix::bytes).sum();
         return new WeightTraffic(
-                (double) counter.float32 / COUNTED_BYTES, (double) counter.int8 / COUNTED_BYTES, resident);
+                (double) counter.float32 / COUNTED_BYTES,
+                (double) counter.int8 / COUNTED_BYTES,
+                (double) counter.w8a7 / COUNTED_BYTES,
+                resident);
     }
 
     /** Returns the bytes of all packed matrices read for each byte of text. */
     public double perByte() {
-        return float32 + int8;
+        return float32 + int8 + w8a7;
     }
 
     private static final class Counter implements Workspace.MatrixProduct {
@@ -44,6 +49,7 @@ public record WeightTraffic(double float32, double int8, long resident) {
         private final Set<PackedMatrix> walked = Collections.newSetFromMap(new IdentityHashMap<>());
         private long float32;
         private long int8;
+        private long w8a7;
 
         Counter(LoadedModel model) {
             this.model = model;
@@ -64,6 +70,7 @@ public record WeightTraffic(double float32, double int8, long resident) {
             switch (w) {
                 case PackedMatrix.F32 floats -> float32 += floats.bytes();
                 case PackedMatrix.I8 bytes -> int8 += bytes.bytes();
+                case PackedMatrix.W8A7 bytes -> w8a7 += bytes.bytes();
             }
             model.kernels().matmul(w, bias, n, x, xAt, xStride, out, outAt, outStride);
         }

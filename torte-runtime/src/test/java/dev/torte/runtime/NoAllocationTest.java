@@ -7,6 +7,7 @@ import dev.torte.kernels.KernelChoice;
 import dev.torte.kernels.Kernels;
 import dev.torte.kernels.MatmulPool;
 import dev.torte.kernels.PackedMatrix;
+import dev.torte.model.Precision;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,7 +45,8 @@ class NoAllocationTest {
         float[] logits = new float[256];
         for (LoadedModel model : new LoadedModel[] {
             TinyModels.model(TinyModels.recipes().get(name), 1, SCALAR),
-            TinyModels.int8(TinyModels.recipes().get(name), 1, SCALAR)
+            TinyModels.model(TinyModels.recipes().get(name), 1, Precision.INT8_PER_ROW, SCALAR),
+            TinyModels.model(TinyModels.recipes().get(name), 1, Precision.W8A7, SCALAR)
         }) {
             Session session = model.session();
             requireAQuietRound(() -> {

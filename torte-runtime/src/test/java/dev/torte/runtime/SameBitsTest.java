@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.torte.kernels.KernelChoice;
 import dev.torte.kernels.Kernels;
 import dev.torte.kernels.MatmulPool;
+import dev.torte.model.Precision;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -18,6 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SameBitsTest {
     private static final int LENGTH = TinyModels.CONTEXT + 9;
 
+    private static final List<Precision> PRECISIONS = List.of(Precision.F32, Precision.INT8_PER_ROW, Precision.W8A7);
+
     static Stream<String> names() {
         return TinyModels.recipes().keySet().stream();
     }
@@ -28,11 +32,12 @@ class SameBitsTest {
         byte[] text = TinyModels.text(1, LENGTH);
         Kernels scalar =
                 KernelChoice.select(Optional.of("scalar"), OptionalInt.empty()).kernels();
-        float[] expected = TinyModels.each(model(name, scalar), text);
-        float[] expectedInt8 = TinyModels.each(int8(name, scalar), text);
-        for (Kernels kernels : TinyModels.comparedKernels()) {
-            assertSame(name + ", " + kernels.name(), TinyModels.each(model(name, kernels), text), expected);
-            assertSame(name + " int8, " + kernels.name(), TinyModels.each(int8(name, kernels), text), expectedInt8);
+        for (Precision precision : PRECISIONS) {
+            float[] expected = TinyModels.each(model(name, precision, scalar), text);
+            for (Kernels kernels : TinyModels.comparedKernels()) {
+                float[] found = TinyModels.each(model(name, precision, kernels), text);
+                assertSame(name + " " + precision + ", " + kernels.name(), found, expected);
+            }
         }
     }
 
@@ -40,15 +45,17 @@ class SameBitsTest {
     @MethodSource("names")
     void threadsDoNotMatter(String name) {
         byte[] text = TinyModels.text(2, LENGTH);
-        LoadedModel model = model(name, TinyModels.kernels());
-        float[] expected = TinyModels.each(model, text);
-        for (int threads : new int[] {2, 4}) {
-            try (MatmulPool pool = new MatmulPool(model.kernels(), threads)) {
-                float[] shared = new float[expected.length];
-                Session session = Session.start(model, 1, pool);
-                session.feedEach(text, 0, LENGTH - 5, shared, 0);
-                session.feedEach(text, LENGTH - 5, 5, shared, (LENGTH - 5) * 256);
-                assertSame(name + ", " + threads + " threads", shared, expected);
+        for (Precision precision : PRECISIONS) {
+            LoadedModel model = model(name, precision, TinyModels.kernels());
+            float[] expected = TinyModels.each(model, text);
+            for (int threads : new int[] {2, 4}) {
+                try (MatmulPool pool = new MatmulPool(model.kernels(), threads)) {
+                    float[] shared = new float[expected.length];
+                    Session session = Session.start(model, 1, pool);
+                    session.feedEach(text, 0, LENGTH - 5, shared, 0);
+                    session.feedEach(text, LENGTH - 5, 5, shared, (LENGTH - 5) * 256);
+                    assertSame(name + " " + precision + ", " + threads + " threads", shared, expected);
+                }
             }
         }
     }
@@ -56,7 +63,12 @@ class SameBitsTest {
     @ParameterizedTest
     @MethodSource("names")
     void eightStreamsEqualEightSessions(String name) {
-        LoadedModel model = int8(name, TinyModels.kernels());
+        for (Precision precision : PRECISIONS) {
+            eightStreamsEqualEightSessions(name, model(name, precision, TinyModels.kernels()));
+        }
+    }
+
+    private static void eightStreamsEqualEightSessions(String name, LoadedModel model) {
         int streams = 8;
         byte[] together = new byte[LENGTH * streams];
         byte[][] texts = new byte[streams][];
@@ -86,7 +98,7 @@ class SameBitsTest {
     @ParameterizedTest
     @MethodSource("names")
     void laterBytesChangeNothingBefore(String name) {
-        LoadedModel model = model(name, TinyModels.kernels());
+        LoadedModel model = model(name, Precision.W8A7, TinyModels.kernels());
         byte[] text = TinyModels.text(3, TinyModels.CONTEXT);
         float[] expected = TinyModels.each(model, text);
         for (int changed = 0; changed < text.length; changed += 5) {
@@ -110,11 +122,7 @@ class SameBitsTest {
         }
     }
 
-    private static LoadedModel model(String name, Kernels kernels) {
-        return TinyModels.model(TinyModels.recipes().get(name), 7, kernels);
-    }
-
-    private static LoadedModel int8(String name, Kernels kernels) {
-        return TinyModels.int8(TinyModels.recipes().get(name), 7, kernels);
+    private static LoadedModel model(String name, Precision precision, Kernels kernels) {
+        return TinyModels.model(TinyModels.recipes().get(name), 7, precision, kernels);
     }
 }

@@ -3,6 +3,7 @@ package dev.torte.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.torte.model.Layer;
+import dev.torte.model.Precision;
 import dev.torte.model.Recipe;
 import dev.torte.model.SplitMix64;
 import java.util.Arrays;
@@ -18,7 +19,8 @@ class StepEqualsWholeTest {
     private static final int LENGTH = 2 * TinyModels.CONTEXT + 5;
 
     static Stream<String> names() {
-        return TinyModels.recipes().keySet().stream();
+        // The last word is the precision of the weights.
+        return TinyModels.recipes().keySet().stream().flatMap(name -> Stream.of(name + " F32", name + " W8A7"));
     }
 
     @Test
@@ -115,7 +117,8 @@ class StepEqualsWholeTest {
     }
 
     private static LoadedModel model(String name) {
-        Recipe recipe = TinyModels.recipes().get(name);
-        return TinyModels.model(recipe, 7, TinyModels.kernels());
+        int space = name.lastIndexOf(' ');
+        Recipe recipe = TinyModels.recipes().get(name.substring(0, space));
+        return TinyModels.model(recipe, 7, Precision.valueOf(name.substring(space + 1)), TinyModels.kernels());
     }
 }

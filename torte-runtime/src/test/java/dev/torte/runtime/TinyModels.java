@@ -120,8 +120,8 @@ final class TinyModels {
         return LoadedModel.of(weights(recipe, seed), kernels);
     }
 
-    static LoadedModel int8(Recipe recipe, long seed, Kernels kernels) {
-        return LoadedModel.of(weights(recipe, seed).in(Precision.INT8_PER_ROW), kernels);
+    static LoadedModel model(Recipe recipe, long seed, Precision precision, Kernels kernels) {
+        return LoadedModel.of(weights(recipe, seed).in(precision), kernels);
     }
 
     static byte[] text(long seed, int length) {

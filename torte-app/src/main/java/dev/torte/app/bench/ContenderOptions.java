@@ -22,7 +22,7 @@ final class ContenderOptions {
             names = "--recipe",
             paramLabel = "NAME|FILE",
             description =
-                    "A preset or a recipe file, with weights drawn at random, as float32 and as int8; may be repeated.")
+                    "A preset or a recipe file, with weights drawn at random, as float32, int8 and w8a7; may be repeated.")
     private List<String> recipes = new ArrayList<>();
 
     @Option(
@@ -66,6 +66,7 @@ final class ContenderOptions {
             contenders.add(new Contender(name + " f32", LoadedModel.of(weights, engine.kernels())));
             contenders.add(new Contender(
                     name + " int8", LoadedModel.of(weights.in(Precision.INT8_PER_ROW), engine.kernels())));
+            contenders.add(new Contender(name + " w8a7", LoadedModel.of(weights.in(Precision.W8A7), engine.kernels())));
         }
         return contenders;
     }

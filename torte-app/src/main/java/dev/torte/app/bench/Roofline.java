@@ -35,8 +35,9 @@ record Roofline(List<Row> rows) {
      * @param read    the ceiling: the fastest way to read that was found, sums of long integers or of weights
      * @param float32 weights walked by a matrix times a vector
      * @param int8    the same of int8 weights, which is bound by arithmetic where memory is fast
+     * @param w8a7    the same of int8 weights with rounded inputs
      */
-    record Row(double mebibytes, double read, double float32, double int8) {}
+    record Row(double mebibytes, double read, double float32, double int8, double w8a7) {}
 
     /** Returns how many rows {@link #measure} tells of. */
     static int steps() {
@@ -56,10 +57,12 @@ record Roofline(List<Row> rows) {
             int weights = bytes / Float.BYTES;
             PackedMatrix floats = PackedMatrix.f32(weights / COLS, COLS, new float[weights], 0);
             PackedMatrix int8 = PackedMatrix.i8(bytes / COLS, COLS, new byte[bytes], 0, new float[] {1});
+            PackedMatrix w8a7 = PackedMatrix.w8a7(bytes / COLS, COLS, new byte[bytes], 0, new float[] {1});
+            double w8a7Speed = bytes / medianNanos(warmUp, () -> walk(kernels, w8a7));
             double float32Speed = bytes / medianNanos(warmUp, () -> walk(kernels, floats));
             double int8Speed = bytes / medianNanos(warmUp, () -> walk(kernels, int8));
-            double read = Math.max(Bandwidth.measure(bytes), Math.max(float32Speed, int8Speed));
-            rows.add(new Row(mebibytes, read, float32Speed, int8Speed));
+            double read = Math.max(Math.max(Bandwidth.measure(bytes), float32Speed), Math.max(int8Speed, w8a7Speed));
+            rows.add(new Row(mebibytes, read, float32Speed, int8Speed, w8a7Speed));
             stepped.run();
         }
         return new Roofline(rows);
@@ -99,7 +102,8 @@ record Roofline(List<Row> rows) {
     /** Returns the milliseconds that a byte would take if nothing but the products took time, at their speed here. */
     double kernelMillis(WeightTraffic traffic) {
         return (traffic.float32() / speed(traffic.resident(), Row::float32)
-                        + traffic.int8() / speed(traffic.resident(), Row::int8))
+                        + traffic.int8() / speed(traffic.resident(), Row::int8)
+                        + traffic.w8a7() / speed(traffic.resident(), Row::w8a7))
                 * 1e-6;
     }
 

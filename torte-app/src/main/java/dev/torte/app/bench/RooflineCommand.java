@@ -87,9 +87,11 @@ public final class RooflineCommand implements Callable<Integer> {
 
     private void table(Roofline roofline, List<Share> shares) {
         line("%s kernels, one thread, 10^9 bytes/s", engine.kernels().name());
-        line("%10s %12s %16s %16s", "MiB", "read", "float32 weights", "int8 weights");
+        line("%10s %12s %16s %16s %16s", "MiB", "read", "float32 weights", "int8 weights", "w8a7 weights");
         for (Roofline.Row row : roofline.rows()) {
-            line("%10.1f %12.1f %16.1f %16.1f", row.mebibytes(), row.read(), row.float32(), row.int8());
+            line(
+                    "%10.1f %12.1f %16.1f %16.1f %16.1f",
+                    row.mebibytes(), row.read(), row.float32(), row.int8(), row.w8a7());
         }
         if (!shares.isEmpty()) {
             line("");
@@ -126,7 +128,8 @@ public final class RooflineCommand implements Callable<Integer> {
                                 "mebibytes", row.mebibytes(),
                                 "read", row.read(),
                                 "float32", row.float32(),
-                                "int8", row.int8()))
+                                "int8", row.int8(),
+                                "w8a7", row.w8a7()))
                         .toList());
         facts.put(
                 "decode",

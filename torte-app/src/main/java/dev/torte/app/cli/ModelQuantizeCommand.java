@@ -22,17 +22,21 @@ import picocli.CommandLine.Parameters;
 /** Stores a core in less space. */
 @Command(
         name = "quantize",
-        description = "Store a core as int8 (one scale per row) or as float16.",
+        description = "Store a core as int8 (one scale per row), for floats or for rounded inputs, or as float16.",
         footer = {"", "Example:", "  torte model quantize stories.torte --precision int8 --out stories-int8.torte"})
 final class ModelQuantizeCommand extends Verb {
-    private static final List<String> PRECISIONS = List.of("int8", "f16");
+    private static final List<String> PRECISIONS = List.of("int8", "w8a7", "f16");
 
     private final Console console;
 
     @Parameters(paramLabel = "FILE", description = "A core with float weights.")
     private Path file;
 
-    @Option(names = "--precision", paramLabel = "int8|f16", required = true, description = "How to store weights.")
+    @Option(
+            names = "--precision",
+            paramLabel = "int8|w8a7|f16",
+            required = true,
+            description = "How to store weights; w8a7 is int8 and rounds what they are multiplied with to seven bits.")
     private String precision;
 
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file to write.")
@@ -46,6 +50,7 @@ final class ModelQuantizeCommand extends Verb {
     public Integer call() {
         Precision wanted = switch (precision) {
             case "int8" -> Precision.INT8_PER_ROW;
+            case "w8a7" -> Precision.W8A7;
             case "f16" -> Precision.F16;
             default ->
                 throw new IllegalArgumentException(
