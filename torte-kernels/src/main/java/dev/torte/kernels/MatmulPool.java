@@ -85,7 +85,8 @@ public final class MatmulPool implements AutoCloseable {
             return;
         }
         Bounds.matmul(w, 0, panels, bias, n, x, xAt, xStride, out, outAt, outStride);
-        int wanted = PIECES_PER_THREAD * threads();
+        // Many rows are copied before the work, by everyone who takes a piece.
+        int wanted = n < VectorKernels.BLOCK ? PIECES_PER_THREAD * threads() : threads();
         int groups = (n + ROW_GROUP - 1) / ROW_GROUP;
         // Panels by preference: each weight is then read by one thread only.
         boolean byPanels = panels >= wanted || panels >= groups;

@@ -25,7 +25,7 @@ final class VectorKernels implements Kernels {
     /** Rows of x that share one walk over weights. */
     private static final int TILE = 4;
     /** From so many rows of x on, copying pays. */
-    private static final int BLOCK = 12;
+    static final int BLOCK = 12;
 
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 

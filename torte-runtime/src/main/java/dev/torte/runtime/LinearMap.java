@@ -23,6 +23,12 @@ final class LinearMap {
         return new LinearMap(matrix(weight, weights), weights.floats(bias));
     }
 
+    /** Returns two maps without bias as one, whose rows are the first's and then the second's. */
+    static LinearMap stacked(Block.Linear first, Block.Linear second, Weights weights) {
+        return new LinearMap(
+                PackedMatrix.stacked(matrix(first.weight(), weights), matrix(second.weight(), weights)), null);
+    }
+
     private static PackedMatrix matrix(Param param, Weights weights) {
         int rows = param.shape().dim(0);
         int cols = param.shape().dim(1);

@@ -21,6 +21,9 @@ public final class Session {
     /** Rows computed together: enough to make good use of a weight once it is in the cache, few enough to stay there. */
     private static final int ROWS_AT_ONCE = 128;
 
+    /** The same for a model that goes through its rows one by one anyway; a session of it is made in microseconds. */
+    private static final int ROWS_OF_A_CAPSULE = 16;
+
     private final LoadedModel model;
     private final int streams;
     private final Workspace space;
@@ -76,7 +79,8 @@ public final class Session {
         if (streams < 1) {
             throw new IllegalArgumentException("a session needs at least 1 stream, found " + streams);
         }
-        int positions = Math.clamp(ROWS_AT_ONCE / streams, 1, model.window().contextBytes());
+        int rows = model.window().unlimited() ? ROWS_OF_A_CAPSULE : ROWS_AT_ONCE;
+        int positions = Math.clamp(rows / streams, 1, model.window().contextBytes());
         Workspace space = new Workspace(
                 model.kernels(), product, streams, positions, model.runner().widest());
         return new Session(model, streams, space, model.runner().start(space, sink));
