@@ -1,4 +1,6 @@
 /** The command line: the only place where the other modules are wired together, and the only one that prints or exits. */
+// The chart library has no module declaration.
+@SuppressWarnings("requires-automatic")
 module dev.torte.app {
     requires dev.torte.corpus;
     requires dev.torte.kernels;
@@ -8,10 +10,12 @@ module dev.torte.app {
     requires info.picocli;
     requires me.tongfei.progressbar;
     requires tools.jackson.databind;
+    requires xchart;
 
-    // The command line library reads annotations and sets fields.
+    // The command line library reads annotations and sets fields; the JSON library makes records.
     opens dev.torte.app.bench to
-            info.picocli;
+            info.picocli,
+            tools.jackson.databind;
     opens dev.torte.app.cli to
             info.picocli;
     opens dev.torte.app.demo to

@@ -3,6 +3,9 @@ package dev.torte.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +54,37 @@ final class BenchTest {
     }
 
     @Test
+    void threadsAPictureAndOthersFiguresStandTogether() throws IOException {
+        Path reference = Files.writeString(folder.resolve("other.json"), """
+                {"name": "Other 1.0", "threads": 1, "machine": "somewhere", "source": "its own program",
+                 "figures": [{"model": "core", "work": "decode", "bytesPerSecond": 1234},
+                             {"model": "core", "work": "prefill 254", "millis": 56.78}]}
+                """);
+        Path plot = folder.resolve("speed.png");
+        CommandRun run = CommandRun.of(
+                "bench",
+                "--model",
+                new TinyFiles(folder).capsule(),
+                "--rounds",
+                1,
+                "--warm-up",
+                0,
+                "--threads",
+                "1,2",
+                "--plot",
+                plot,
+                "--reference",
+                reference);
+        assertThat(run.succeeds().out().lines().filter(line -> line.startsWith("capsule.torte")))
+                .hasSize(2);
+        assertThat(run.out()).contains("Other 1.0, somewhere, as measured by its own program", "1,234", "56.78");
+        byte[] picture = Files.readAllBytes(plot);
+        assertThat(new String(picture, 1, 3, StandardCharsets.US_ASCII)).isEqualTo("PNG");
+        // The width of the picture, see the PNG specification.
+        assertThat(ByteBuffer.wrap(picture).getInt(16)).isGreaterThan(1000);
+    }
+
+    @Test
     void aRooflineHoldsModelsAgainstItsOwnFloor() {
         Map<?, ?> json = CommandRun.of(
                         "bench",
@@ -72,10 +106,18 @@ final class BenchTest {
     }
 
     @Test
-    void misuseIsTold() {
+    void misuseIsTold() throws IOException {
         CommandRun.of("bench").fails(2, "name a --model or a --recipe", "torte bench --help");
         CommandRun.of("bench", "--recipe", "pocket", "--rounds", 0).fails(2, "--rounds", "torte bench --help");
         CommandRun.of("bench", "--recipe", "pocket", "--warm-up", -1).fails(2, "--warm-up", "torte bench --help");
+        CommandRun.of("bench", "--recipe", "pocket", "--threads", "1,0").fails(2, "--threads", "torte bench --help");
+        Path reference = folder.resolve("reference.json");
+        CommandRun.of("bench", "--recipe", "pocket", "--reference", reference).fails(1, "reference.json", "path");
+        for (String wrong : List.of("", "[1]", "{}", "{\"name\": 1, \"unknown\": 2}", "{\"figures\": [{}]}")) {
+            Files.writeString(reference, wrong);
+            CommandRun.of("bench", "--recipe", "pocket", "--reference", reference)
+                    .fails(1, "reference.json", "bench/reference");
+        }
         CommandRun.of("bench", "--model", folder.resolve("none.torte")).fails(1, "none.torte", "");
     }
 }

@@ -60,10 +60,11 @@ public final class RooflineCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Contender> contenders = options.contenders(engine);
-        SpeedTest test = new SpeedTest(contenders, List.of(Work.DECODE), options.rounds(), options.warmUp());
         Roofline roofline;
         List<Speed> speeds;
-        try (Progress progress = new Progress(console, "timing", 0, Roofline.steps() + test.steps(), QUIET)) {
+        try (SpeedTest test = new SpeedTest(
+                        contenders, List.of(new Work.Decode(128)), List.of(1), options.rounds(), options.warmUp());
+                Progress progress = new Progress(console, "timing", 0, Roofline.steps() + test.steps(), QUIET)) {
             roofline = Roofline.measure(engine.kernels(), options.warmUp().dividedBy(4), () -> progress.add(1));
             speeds = test.run(() -> progress.add(1));
         }

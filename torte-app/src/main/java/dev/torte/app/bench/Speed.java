@@ -6,12 +6,16 @@ import java.util.List;
 /**
  * How long one piece of work took on one model.
  *
+ * @param threads that shared its products
  * @param nanos of doing it once: one value for each round, ascending
  */
-record Speed(Contender contender, Work work, List<Double> nanos) {
-    static Speed of(Contender contender, Work work, double[] nanosByRound) {
+record Speed(Contender contender, Work work, int threads, List<Double> nanos) {
+    static Speed of(Contender contender, Work work, int threads, double[] nanosByRound) {
         return new Speed(
-                contender, work, Arrays.stream(nanosByRound).sorted().boxed().toList());
+                contender,
+                work,
+                threads,
+                Arrays.stream(nanosByRound).sorted().boxed().toList());
     }
 
     double medianNanos() {

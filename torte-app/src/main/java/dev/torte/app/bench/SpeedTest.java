@@ -1,19 +1,21 @@
 package dev.torte.app.bench;
 
+import dev.torte.kernels.MatmulPool;
 import dev.torte.runtime.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Times works on models, one thread. Rounds go over all of them in turn, so that a slow moment of the machine does not
+ * Times works on models. Rounds go over all of them in turn, so that a slow moment of the machine does not
  * fall on one alone.
  */
-final class SpeedTest {
+final class SpeedTest implements AutoCloseable {
     /** A timing is repeated within a round until it has this length, for the clock's sake. */
     private static final long SHORTEST_NANOS = 40_000_000L;
 
     private final List<Case> cases = new ArrayList<>();
+    private final List<MatmulPool> pools = new ArrayList<>();
     private final int rounds;
     private final Duration warmUp;
 
@@ -21,13 +23,14 @@ final class SpeedTest {
     private static final class Case {
         private final Contender contender;
         private final Work work;
+        private final int threads;
         private final Session session;
         private final double[] nanosByRound;
-        private final float[] logits = new float[Work.LOGITS];
 
-        Case(Contender contender, Work work, Session session, int rounds) {
+        Case(Contender contender, Work work, int threads, Session session, int rounds) {
             this.contender = contender;
             this.work = work;
+            this.threads = threads;
             this.session = session;
             this.nanosByRound = new double[rounds];
         }
@@ -36,30 +39,41 @@ final class SpeedTest {
             long sum = 0;
             int times = 0;
             while (sum < SHORTEST_NANOS) {
-                sum += work.nanos(session, logits);
+                sum += work.nanos(session);
                 times++;
             }
             return (double) sum / times;
         }
 
         Speed speed() {
-            return Speed.of(contender, work, nanosByRound);
+            return Speed.of(contender, work, threads, nanosByRound);
         }
     }
 
     /**
+     * @param threads numbers of threads to try in turn
      * @param rounds how often each figure is taken
      * @param warmUp how long each work is done before the first round, so that the compiler is done with it
      */
-    SpeedTest(List<Contender> contenders, List<Work> works, int rounds, Duration warmUp) {
+    SpeedTest(List<Contender> contenders, List<Work> works, List<Integer> threads, int rounds, Duration warmUp) {
         this.rounds = rounds;
         this.warmUp = warmUp;
         for (Contender contender : contenders) {
-            Session session = contender.model().session();
-            for (Work work : works) {
-                cases.add(new Case(contender, work, session, rounds));
+            for (int number : threads) {
+                MatmulPool pool = new MatmulPool(contender.model().kernels(), number);
+                pools.add(pool);
+                Session session = Session.start(contender.model(), 1, pool);
+                for (Work work : works) {
+                    cases.add(new Case(contender, work, number, session, rounds));
+                }
             }
         }
+    }
+
+    /** Ends the threads. */
+    @Override
+    public void close() {
+        pools.forEach(MatmulPool::close);
     }
 
     /** Returns how many steps {@link #run} tells of. */
