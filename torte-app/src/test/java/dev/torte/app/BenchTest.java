@@ -106,6 +106,37 @@ final class BenchTest {
     }
 
     @Test
+    void requestsSwitchBetweenCapsules() {
+        TinyFiles files = new TinyFiles(folder);
+        Map<?, ?> json = CommandRun.of(
+                        "bench",
+                        "capsules",
+                        "--model",
+                        files.core(),
+                        "--capsule",
+                        files.capsule(),
+                        "--count",
+                        5,
+                        "--requests",
+                        50,
+                        "--json")
+                .json();
+        Map<?, ?> opened = (Map<?, ?>) json.get("switchMicros");
+        Map<?, ?> answered = (Map<?, ?>) json.get("firstByteMicros");
+        assertThat((double) opened.get("median"))
+                .isPositive()
+                .isLessThanOrEqualTo((double) opened.get("p99"))
+                .isLessThan((double) answered.get("median"));
+        assertThat((double) opened.get("p99")).isLessThanOrEqualTo((double) opened.get("longest"));
+        CommandRun.of("bench", "capsules", "--model", files.core(), "--capsule", files.core())
+                .fails(1, "capsule", "--model");
+        CommandRun.of("bench", "capsules", "--model", files.capsule(), "--capsule", files.capsule())
+                .fails(1, "core", "--model");
+        CommandRun.of("bench", "capsules", "--model", files.core(), "--capsule", files.capsule(), "--count", 0)
+                .fails(2, "--count", "torte bench capsules --help");
+    }
+
+    @Test
     void misuseIsTold() throws IOException {
         CommandRun.of("bench").fails(2, "name a --model or a --recipe", "torte bench --help");
         CommandRun.of("bench", "--recipe", "pocket", "--rounds", 0).fails(2, "--rounds", "torte bench --help");
@@ -118,6 +149,8 @@ final class BenchTest {
             CommandRun.of("bench", "--recipe", "pocket", "--reference", reference)
                     .fails(1, "reference.json", "bench/reference");
         }
+        CommandRun.of("bench", "start", "--model", folder.resolve("none.torte")).fails(1, "none.torte", "path");
+        CommandRun.of("bench", "start", "--model", "x", "--rounds", 0).fails(2, "--rounds", "torte bench start --help");
         CommandRun.of("bench", "--model", folder.resolve("none.torte")).fails(1, "none.torte", "");
     }
 }

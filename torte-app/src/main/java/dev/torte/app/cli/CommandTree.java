@@ -4,7 +4,9 @@ import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.Version;
 import dev.torte.app.bench.BenchCommand;
+import dev.torte.app.bench.CapsulesCommand;
 import dev.torte.app.bench.RooflineCommand;
+import dev.torte.app.bench.StartCommand;
 import dev.torte.app.demo.DemoCommand;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -83,7 +85,9 @@ public final class CommandTree {
         verbs.put(
                 "bench",
                 () -> new CommandLine(new BenchCommand(console, engine))
-                        .addSubcommand(new RooflineCommand(console, engine)));
+                        .addSubcommand(new RooflineCommand(console, engine))
+                        .addSubcommand(new CapsulesCommand(console, engine))
+                        .addSubcommand(new StartCommand(console)));
         verbs.put("doctor", () -> new DoctorCommand(console, engine));
         return verbs;
     }
