@@ -49,11 +49,35 @@ final class VectorElements implements Elements {
         }
     }
 
+    /**
+     * Written out, although its parts are methods below: so it is too long to be inlined beside the other parts of a GRU's step, which
+     * together would be more than the compiler takes, see {@link VectorIntegerProducts}.
+     */
     @Override
     public void tanh(float[] x, int xAt, float[] out, int outAt, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            tanh(FloatVector.fromArray(S, x, xAt + i)).intoArray(out, outAt + i);
+            FloatVector v = FloatVector.fromArray(S, x, xAt + i);
+            FloatVector a = v.abs();
+            a = a.blend(ScalarMath.TANH_ONE, a.compare(VectorOperators.GT, ScalarMath.TANH_ONE));
+            FloatVector twice = a.add(a);
+            FloatVector t = twice.fma(
+                    FloatVector.broadcast(S, ScalarMath.LOG2_E), FloatVector.broadcast(S, ScalarMath.ROUNDER));
+            FloatVector power = t.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, ScalarMath.EXPONENT_SHIFT)
+                    .add(ScalarMath.ONE_EXPONENT)
+                    .reinterpretAsFloats();
+            FloatVector k = t.sub(ScalarMath.ROUNDER);
+            FloatVector r = k.fma(FloatVector.broadcast(S, -ScalarMath.LN2_HIGH), twice);
+            r = k.fma(FloatVector.broadcast(S, -ScalarMath.LN2_LOW), r);
+            FloatVector q = FloatVector.broadcast(S, ScalarMath.E4).fma(r, FloatVector.broadcast(S, ScalarMath.E3));
+            q = q.fma(r, FloatVector.broadcast(S, ScalarMath.E2));
+            q = q.fma(r, FloatVector.broadcast(S, ScalarMath.E1));
+            q = q.fma(r, FloatVector.broadcast(S, ScalarMath.E0));
+            FloatVector minusOne = r.mul(r).fma(q, r);
+            FloatVector e = power.fma(minusOne, power.sub(1f));
+            IntVector sign = v.reinterpretAsInts().and(ScalarMath.SIGN_BIT);
+            e.div(e.add(2f)).reinterpretAsInts().or(sign).reinterpretAsFloats().intoArray(out, outAt + i);
         }
         for (; i < n; i++) {
             out[outAt + i] = ScalarMath.tanh(x[xAt + i]);
@@ -123,12 +147,14 @@ final class VectorElements implements Elements {
         int i = 0;
         for (; i <= n - L; i += L) {
             FloatVector input = FloatVector.fromArray(S, gi, giAt + i);
-            FloatVector sum = FloatVector.fromArray(S, r, rAt + i).fma(FloatVector.fromArray(S, gh, ghAt + i), input);
-            tanh(sum).intoArray(gi, giAt + i);
+            FloatVector.fromArray(S, r, rAt + i)
+                    .fma(FloatVector.fromArray(S, gh, ghAt + i), input)
+                    .intoArray(gi, giAt + i);
         }
         for (; i < n; i++) {
-            gi[giAt + i] = ScalarMath.tanh(Math.fma(r[rAt + i], gh[ghAt + i], gi[giAt + i]));
+            gi[giAt + i] = Math.fma(r[rAt + i], gh[ghAt + i], gi[giAt + i]);
         }
+        tanh(gi, giAt, gi, giAt, n);
     }
 
     @Override
@@ -189,16 +215,6 @@ final class VectorElements implements Elements {
         return FloatVector.broadcast(S, 1f).div(exp(x.neg()).add(1f));
     }
 
-    private static FloatVector tanh(FloatVector x) {
-        FloatVector a = x.abs();
-        a = a.blend(ScalarMath.TANH_ONE, a.compare(VectorOperators.GT, ScalarMath.TANH_ONE));
-        FloatVector twice = a.add(a);
-        FloatVector t = rounded(twice);
-        FloatVector power = exponent(t).add(ScalarMath.ONE_EXPONENT).reinterpretAsFloats();
-        FloatVector e = power.fma(expMinusOne(reduce(twice, t)), power.sub(1f));
-        return withSignOf(x, e.div(e.add(2f)));
-    }
-
     private static FloatVector gelu(FloatVector x) {
         FloatVector a = x.abs();
         FloatVector q = next(FloatVector.broadcast(S, ScalarMath.G8), a, ScalarMath.G7);
@@ -216,10 +232,5 @@ final class VectorElements implements Elements {
 
     private static FloatVector relu(FloatVector x) {
         return x.blend(0f, x.compare(VectorOperators.LE, 0f));
-    }
-
-    private static FloatVector withSignOf(FloatVector x, FloatVector magnitude) {
-        IntVector sign = x.reinterpretAsInts().and(ScalarMath.SIGN_BIT);
-        return magnitude.reinterpretAsInts().or(sign).reinterpretAsFloats();
     }
 }
