@@ -36,12 +36,15 @@ final class WarmUp {
     boolean succeeds() {
         PackedMatrix floats = PackedMatrix.f32(ROWS, COLS, ones(ROWS * COLS), 0);
         PackedMatrix bytes = PackedMatrix.i8(ROWS, COLS, new byte[ROWS * COLS], 0, new float[] {1f});
+        PackedMatrix rounded = PackedMatrix.w8a7(ROWS, COLS, new byte[ROWS * COLS], 0, new float[] {1f});
         long end = System.nanoTime() + longest.toNanos();
         List<Consumer<Kernels>> works = List.of(
                 product(bytes, 1),
                 product(floats, 1),
+                product(rounded, 1),
                 product(bytes, MANY),
                 product(floats, MANY),
+                product(rounded, MANY),
                 product(bytes, 4),
                 product(floats, 4),
                 k -> k.accumulateKMajor(x, 0, COLS, y, 0, MANY, out, 0, MANY),
