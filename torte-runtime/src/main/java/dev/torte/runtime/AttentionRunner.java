@@ -35,22 +35,22 @@ final class AttentionRunner implements LayerRunner {
         norm.apply(space, rows, h, 0, space.x(), 0);
         qkv.apply(space, rows, space.x(), 0, space.y(), 0);
         if (block.qkNorm()) {
-            int headWidth = block.width() / block.heads();
-            for (int row = 0; row < rows; row++) {
-                // The heads of q and then of k follow each other without a gap.
-                int at = row * 3 * block.width();
-                space.kernels()
-                        .rmsNorm(
-                                2 * block.heads(),
-                                headWidth,
-                                space.y(),
-                                at,
-                                headWidth,
-                                Block.QK_NORM_EPSILON,
-                                space.y(),
-                                at,
-                                headWidth);
+            if (space.worthSharing(rows)) {
+                space.crew().share(rows, (from, to) -> normalise(space, from, to));
+            } else {
+                normalise(space, 0, rows);
             }
+        }
+    }
+
+    private void normalise(Workspace space, int from, int to) {
+        int headWidth = block.width() / block.heads();
+        float eps = Block.QK_NORM_EPSILON;
+        for (int row = from; row < to; row++) {
+            // The heads of q and then of k follow each other without a gap.
+            int at = row * 3 * block.width();
+            space.kernels()
+                    .rmsNorm(2 * block.heads(), headWidth, space.y(), at, headWidth, eps, space.y(), at, headWidth);
         }
     }
 

@@ -31,11 +31,20 @@ final class FeedForward {
         int hidden = down.in();
         norm.apply(space, rows, h, at, space.x(), 0);
         gateAndUp.apply(space, rows, space.x(), 0, space.y(), 0);
-        for (int row = 0; row < rows; row++) {
-            int gate = row * 2 * hidden;
-            space.kernels().siluMultiply(space.y(), gate, space.y(), gate + hidden, space.z(), row * hidden, hidden);
+        if (space.worthSharing(rows)) {
+            space.crew().share(rows, (from, to) -> activate(space, hidden, from, to));
+        } else {
+            activate(space, hidden, 0, rows);
         }
         down.apply(space, rows, space.z(), 0, space.x(), 0);
         space.kernels().add(h, at, space.x(), 0, h, at, rows * down.out());
+    }
+
+    /** z = silu(gate) * up for some rows of buffer y. */
+    private static void activate(Workspace space, int hidden, int from, int to) {
+        for (int row = from; row < to; row++) {
+            int gate = row * 2 * hidden;
+            space.kernels().siluMultiply(space.y(), gate, space.y(), gate + hidden, space.z(), row * hidden, hidden);
+        }
     }
 }

@@ -49,6 +49,6 @@ final class LinearMap {
 
     /** Maps {@code rows} dense rows of x, from float {@code xAt} on, to dense rows of {@code out}. */
     void apply(Workspace space, int rows, float[] x, int xAt, float[] out, int outAt) {
-        space.product().multiply(weight, bias, rows, x, xAt, in(), out, outAt, out());
+        space.crew().multiply(weight, bias, rows, x, xAt, in(), out, outAt, out());
     }
 }

@@ -1,6 +1,7 @@
 package dev.torte.runtime;
 
-import dev.torte.kernels.MatmulPool;
+import dev.torte.kernels.KernelPool;
+import dev.torte.kernels.PackedMatrix;
 import dev.torte.model.Model;
 import java.util.Arrays;
 import java.util.Objects;
@@ -14,7 +15,8 @@ import java.util.Optional;
  * goes on by the rule of {@link ContextWindow}; capsules have no such end. Before the first byte all logits are 0, a uniform
  * guess.
  *
- * <p>Buffers are allocated at the start and nothing per byte, also on a {@link MatmulPool} of several threads. Arrays of several
+ * <p>Buffers are allocated at the start and nothing per byte, also on a {@link KernelPool} of several threads, where
+ * only a prompt of 16 bytes or more makes a few small objects per layer. Arrays of several
  * streams are laid out by position, then by stream. One owner thread.
  */
 public final class Session {
@@ -65,9 +67,36 @@ public final class Session {
         return start(model, streams, model.kernels()::matmul, Optional.empty());
     }
 
-    /** Starts {@code streams} empty streams, their matrix products shared by a pool, which must stay open. */
-    public static Session start(LoadedModel model, int streams, MatmulPool pool) {
-        return start(model, streams, pool::matmul, Optional.empty());
+    /** Starts {@code streams} empty streams, computed by all threads of a pool, which must stay open. */
+    public static Session start(LoadedModel model, int streams, KernelPool pool) {
+        return start(model, streams, new Pooled(pool), Optional.empty());
+    }
+
+    /** A pool's threads. */
+    private record Pooled(KernelPool pool) implements Workspace.Crew {
+        @Override
+        public void multiply(
+                PackedMatrix w,
+                float[] bias,
+                int n,
+                float[] x,
+                int xAt,
+                int xStride,
+                float[] out,
+                int outAt,
+                int outStride) {
+            pool.matmul(w, bias, n, x, xAt, xStride, out, outAt, outStride);
+        }
+
+        @Override
+        public void share(int count, KernelPool.Range work) {
+            pool.share(count, work);
+        }
+
+        @Override
+        public boolean several() {
+            return pool.threads() > 1;
+        }
     }
 
     /** Starts one stream that reports ABI states. */
@@ -75,14 +104,14 @@ public final class Session {
         return start(model, 1, model.kernels()::matmul, Optional.of(sink));
     }
 
-    static Session start(LoadedModel model, int streams, Workspace.MatrixProduct product, Optional<AbiSink> sink) {
+    static Session start(LoadedModel model, int streams, Workspace.Crew crew, Optional<AbiSink> sink) {
         if (streams < 1) {
             throw new IllegalArgumentException("a session needs at least 1 stream, found " + streams);
         }
         int rows = model.window().unlimited() ? ROWS_OF_A_CAPSULE : ROWS_AT_ONCE;
         int positions = Math.clamp(rows / streams, 1, model.window().contextBytes());
         Workspace space = new Workspace(
-                model.kernels(), product, streams, positions, model.runner().widest());
+                model.kernels(), crew, streams, positions, model.runner().widest());
         return new Session(model, streams, space, model.runner().start(space, sink));
     }
 
@@ -121,7 +150,7 @@ public final class Session {
     public Session fork() {
         Workspace copy = new Workspace(
                 space.kernels(),
-                space.product(),
+                space.crew(),
                 streams,
                 space.positions(),
                 model.runner().widest());

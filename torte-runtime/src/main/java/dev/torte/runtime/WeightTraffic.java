@@ -44,7 +44,7 @@ public record WeightTraffic(double float32, double int8, double w8a7, long resid
         return float32 + int8 + w8a7;
     }
 
-    private static final class Counter implements Workspace.MatrixProduct {
+    private static final class Counter implements Workspace.Crew {
         private final LoadedModel model;
         private final Set<PackedMatrix> walked = Collections.newSetFromMap(new IdentityHashMap<>());
         private long float32;

@@ -1,5 +1,6 @@
 package dev.torte.runtime;
 
+import dev.torte.kernels.KernelPool;
 import dev.torte.kernels.Kernels;
 import dev.torte.kernels.PackedMatrix;
 
@@ -9,15 +10,19 @@ import dev.torte.kernels.PackedMatrix;
  */
 final class Workspace {
     private final Kernels kernels;
-    private final MatrixProduct product;
+    private final Crew crew;
     private final int streams;
     private final int positions;
     private final float[] x;
     private final float[] y;
     private final float[] z;
 
-    /** How a matrix product is carried out: on the caller's thread or split over several. */
-    interface MatrixProduct {
+    /** Fewer rows than this are done before another thread has noticed them. */
+    private static final int ROWS_TO_SHARE = 16;
+
+    /** Who does the work: the caller's thread, or several. */
+    interface Crew {
+        /** As {@link Kernels#matmul}. */
         void multiply(
                 PackedMatrix w,
                 float[] bias,
@@ -28,15 +33,25 @@ final class Workspace {
                 float[] out,
                 int outAt,
                 int outStride);
+
+        /** Does work on {@code count} things that do not meet. */
+        default void share(int count, KernelPool.Range work) {
+            work.run(0, count);
+        }
+
+        /** Returns whether there is anyone to share with. */
+        default boolean several() {
+            return false;
+        }
     }
 
     /**
      * @param positions the most positions that one call advances by
      * @param widest the most floats that a block keeps of one row in one buffer
      */
-    Workspace(Kernels kernels, MatrixProduct product, int streams, int positions, int widest) {
+    Workspace(Kernels kernels, Crew crew, int streams, int positions, int widest) {
         this.kernels = kernels;
-        this.product = product;
+        this.crew = crew;
         this.streams = streams;
         this.positions = positions;
         int floats = Math.multiplyExact(Math.multiplyExact(streams, positions), widest);
@@ -49,8 +64,13 @@ final class Workspace {
         return kernels;
     }
 
-    MatrixProduct product() {
-        return product;
+    Crew crew() {
+        return crew;
+    }
+
+    /** Returns whether so many rows are worth an object that describes the work on them, see {@link Crew#share}. */
+    boolean worthSharing(int rows) {
+        return rows >= ROWS_TO_SHARE && crew.several();
     }
 
     int streams() {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.torte.kernels.KernelChoice;
+import dev.torte.kernels.KernelPool;
 import dev.torte.kernels.Kernels;
-import dev.torte.kernels.MatmulPool;
 import dev.torte.kernels.PackedMatrix;
 import dev.torte.model.Precision;
 import java.lang.management.ManagementFactory;
@@ -95,7 +95,7 @@ class NoAllocationTest {
         PackedMatrix w = PackedMatrix.f32(rows, cols, new float[rows * cols], 0);
         float[] x = new float[cols];
         float[] out = new float[rows];
-        try (MatmulPool pool = new MatmulPool(SCALAR, 3)) {
+        try (KernelPool pool = new KernelPool(SCALAR, 3)) {
             requireAQuietRound(() -> {
                 for (int i = 0; i < 20; i++) {
                     pool.matmul(w, null, 1, x, 0, cols, out, 0, rows);

@@ -3,8 +3,8 @@ package dev.torte.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.torte.kernels.KernelChoice;
+import dev.torte.kernels.KernelPool;
 import dev.torte.kernels.Kernels;
-import dev.torte.kernels.MatmulPool;
 import dev.torte.model.Precision;
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +49,7 @@ class SameBitsTest {
             LoadedModel model = model(name, precision, TinyModels.kernels());
             float[] expected = TinyModels.each(model, text);
             for (int threads : new int[] {2, 4}) {
-                try (MatmulPool pool = new MatmulPool(model.kernels(), threads)) {
+                try (KernelPool pool = new KernelPool(model.kernels(), threads)) {
                     float[] shared = new float[expected.length];
                     Session session = Session.start(model, 1, pool);
                     session.feedEach(text, 0, LENGTH - 5, shared, 0);

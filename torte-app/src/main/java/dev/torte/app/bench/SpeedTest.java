@@ -1,6 +1,6 @@
 package dev.torte.app.bench;
 
-import dev.torte.kernels.MatmulPool;
+import dev.torte.kernels.KernelPool;
 import dev.torte.runtime.Session;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ final class SpeedTest implements AutoCloseable {
     private static final long SHORTEST_NANOS = 40_000_000L;
 
     private final List<Case> cases = new ArrayList<>();
-    private final List<MatmulPool> pools = new ArrayList<>();
+    private final List<KernelPool> pools = new ArrayList<>();
     private final int rounds;
     private final Duration warmUp;
 
@@ -60,7 +60,7 @@ final class SpeedTest implements AutoCloseable {
         this.warmUp = warmUp;
         for (Contender contender : contenders) {
             for (int number : threads) {
-                MatmulPool pool = new MatmulPool(contender.model().kernels(), number);
+                KernelPool pool = new KernelPool(contender.model().kernels(), number);
                 pools.add(pool);
                 Session session = Session.start(contender.model(), 1, pool);
                 for (Work work : works) {
@@ -73,7 +73,7 @@ final class SpeedTest implements AutoCloseable {
     /** Ends the threads. */
     @Override
     public void close() {
-        pools.forEach(MatmulPool::close);
+        pools.forEach(KernelPool::close);
     }
 
     /** Returns how many steps {@link #run} tells of. */

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * {@link Kernels#matmul} on several threads, with the bits of one.
+ * {@link Kernels#matmul} and work on rows on several threads, with the bits of one.
  *
  * <p>A product of a small model takes some tens of microseconds, less than it takes to wake a thread; so workers spin
  * for a moment after each product before they sleep. The work is cut into a few pieces per thread, whole panels or
@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Any thread may call; calls run one after the other. With one thread there are no workers, and a call is the
  * kernel's own. No call allocates.
  */
-public final class MatmulPool implements AutoCloseable {
+public final class KernelPool implements AutoCloseable {
     /** Fewer multiply-adds than this are done before a worker has noticed them. */
     private static final long WORTH_SHARING = 1 << 15;
 
@@ -29,7 +29,7 @@ public final class MatmulPool implements AutoCloseable {
 
     private final Kernels kernels;
     private final Worker[] workers;
-    private final Product product = new Product();
+    private final Job job = new Job();
     private volatile boolean closed;
 
     /**
@@ -37,7 +37,7 @@ public final class MatmulPool implements AutoCloseable {
      *
      * @throws IllegalArgumentException if {@code threads} is not in [1, 1024]
      */
-    public MatmulPool(Kernels kernels, int threads) {
+    public KernelPool(Kernels kernels, int threads) {
         if (threads < 1 || threads > 1024) {
             throw new IllegalArgumentException("threads must be in [1, 1024], got " + threads);
         }
@@ -91,15 +91,46 @@ public final class MatmulPool implements AutoCloseable {
         // Panels by preference: each weight is then read by one thread only.
         boolean byPanels = panels >= wanted || panels >= groups;
         int pieces = Math.min(wanted, byPanels ? panels : groups);
-        synchronized (product) {
-            product.prepare(w, bias, n, x, xAt, xStride, out, outAt, outStride);
-            product.start(pieces, byPanels);
-            for (Worker worker : workers) {
-                worker.wake();
-            }
-            product.work();
-            product.awaitPieces();
+        synchronized (job) {
+            job.prepare(w, bias, n, x, xAt, xStride, out, outAt, outStride);
+            finish(pieces, byPanels);
         }
+    }
+
+    /** Work on things that do not meet, such as rows or heads. */
+    @FunctionalInterface
+    public interface Range {
+        /** Does the work on things {@code from} to {@code to - 1}; several threads may be inside, with other things. */
+        void run(int from, int to);
+    }
+
+    /**
+     * Does work on {@code count} things, all of it before this returns.
+     *
+     * @throws IllegalStateException if this pool is closed, or with what the work threw on another thread as its cause
+     */
+    public void share(int count, Range work) {
+        if (closed) {
+            throw new IllegalStateException("work for a closed pool");
+        }
+        if (workers.length == 0 || count < 2) {
+            work.run(0, count);
+            return;
+        }
+        synchronized (job) {
+            job.prepare(work, count);
+            finish(Math.min(PIECES_PER_THREAD * threads(), count), false);
+        }
+    }
+
+    /** Does what was prepared, with everyone's help. */
+    private void finish(int pieces, boolean byPanels) {
+        job.start(pieces, byPanels);
+        for (Worker worker : workers) {
+            worker.wake();
+        }
+        job.work();
+        job.awaitPieces();
     }
 
     /** Ends the workers and waits for them. A second call does nothing. */
@@ -125,20 +156,23 @@ public final class MatmulPool implements AutoCloseable {
     }
 
     /**
-     * One product after the other in the same fields. The ticket says which product it is, in how many pieces it comes and which
+     * One product or range after the other in the same fields. The ticket says which job it is, in how many pieces it comes and which
      * is the next to take. Who takes a piece may read the fields, which do not change before all pieces are done; a thread that
      * comes late finds a ticket without pieces, or fails to take one of an old ticket.
      */
-    private final class Product {
+    private final class Job {
         private static final int PIECES_AT = 16;
         private static final int NUMBER_AT = 32;
         private static final long PIECE = (1 << PIECES_AT) - 1;
 
-        /** Number of the product in the upper half, then its pieces, then how many of them are taken. */
+        /** Number of the job in the upper half, then its pieces, then how many of them are taken. */
         private final AtomicLong ticket = new AtomicLong();
 
         private final AtomicInteger done = new AtomicInteger();
         private volatile Throwable failure;
+
+        /** What is shared, of n things; null when it is a product. */
+        private Range range;
 
         private PackedMatrix w;
         private float[] bias;
@@ -152,7 +186,13 @@ public final class MatmulPool implements AutoCloseable {
         private int pieces;
         private boolean byPanels;
 
-        /** Takes the arguments of the next product; only between products. */
+        /** Takes the next range; only between jobs. */
+        void prepare(Range work, int count) {
+            this.range = work;
+            this.n = count;
+        }
+
+        /** Takes the arguments of the next product; only between jobs. */
         void prepare(
                 PackedMatrix w,
                 float[] bias,
@@ -163,6 +203,7 @@ public final class MatmulPool implements AutoCloseable {
                 float[] out,
                 int outAt,
                 int outStride) {
+            this.range = null;
             this.w = w;
             this.bias = bias;
             this.n = n;
@@ -183,7 +224,7 @@ public final class MatmulPool implements AutoCloseable {
             ticket.set(((number() + 1) << NUMBER_AT) | ((long) pieceCount << PIECES_AT));
         }
 
-        /** Returns which product this is, counted from 0, no product. */
+        /** Returns which product this is, counted from 0, no job. */
         long number() {
             return ticket.get() >>> NUMBER_AT;
         }
@@ -205,7 +246,9 @@ public final class MatmulPool implements AutoCloseable {
         }
 
         private void run(int piece) {
-            if (byPanels) {
+            if (range != null) {
+                range.run(part(n, piece), part(n, piece + 1));
+            } else if (byPanels) {
                 int from = part(w.panels(), piece);
                 int to = part(w.panels(), piece + 1);
                 kernels.matmulPanels(w, from, to, bias, n, x, xAt, xStride, out, outAt, outStride);
@@ -234,7 +277,7 @@ public final class MatmulPool implements AutoCloseable {
                 }
             }
             if (failure != null) {
-                throw new IllegalStateException("a piece of a matrix product failed", failure);
+                throw new IllegalStateException("a piece of shared work failed", failure);
             }
         }
     }
@@ -247,7 +290,7 @@ public final class MatmulPool implements AutoCloseable {
             setDaemon(true);
         }
 
-        /** To be called after a product was started: either this sees {@code asleep}, or the worker sees the product. */
+        /** To be called after a product was started: either this sees {@code asleep}, or the worker sees the job. */
         void wake() {
             if (asleep) {
                 LockSupport.unpark(this);
@@ -258,23 +301,23 @@ public final class MatmulPool implements AutoCloseable {
         public void run() {
             long seen = 0;
             while (!closed) {
-                if (product.number() == seen) {
+                if (job.number() == seen) {
                     await(seen);
                 }
-                seen = product.number();
-                product.work();
+                seen = job.number();
+                job.work();
             }
         }
 
         private void await(long seen) {
             long start = System.nanoTime();
-            while (product.number() == seen && !closed) {
-                for (int i = 0; i < SPINS_PER_CLOCK && product.number() == seen; i++) {
+            while (job.number() == seen && !closed) {
+                for (int i = 0; i < SPINS_PER_CLOCK && job.number() == seen; i++) {
                     Thread.onSpinWait();
                 }
                 if (System.nanoTime() - start > SPIN_NANOS) {
                     asleep = true;
-                    if (product.number() == seen && !closed) {
+                    if (job.number() == seen && !closed) {
                         LockSupport.park(this);
                     }
                     asleep = false;

@@ -5,19 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Threads change nothing but the time. */
-class MatmulPoolTest {
+class KernelPoolTest {
     @Test
     @Tag("bits")
     void oneTwoAndFourThreadsWriteTheSameBits() {
         SplittableRandom random = new SplittableRandom(17);
         for (Kernels kernels : TestedKernels.list()) {
             for (int threads : new int[] {1, 2, 4}) {
-                try (MatmulPool pool = new MatmulPool(kernels, threads)) {
+                try (KernelPool pool = new KernelPool(kernels, threads)) {
                     assertThat(pool.threads()).isEqualTo(threads);
                     for (int rows : new int[] {5, 70, 700}) {
                         for (int n : new int[] {0, 1, 6, 37}) {
@@ -29,7 +30,7 @@ class MatmulPoolTest {
         }
     }
 
-    private static void compare(SplittableRandom random, MatmulPool pool, int rows, int n) {
+    private static void compare(SplittableRandom random, KernelPool pool, int rows, int n) {
         int cols = 52;
         PackedMatrix w = PackedMatrix.f32(rows, cols, TestedKernels.numbers(random, rows * cols, false), 0);
         float[] bias = TestedKernels.numbers(random, rows, false);
@@ -49,7 +50,7 @@ class MatmulPoolTest {
         float[] x = TestedKernels.numbers(new SplittableRandom(2), 64, false);
         float[] expected = new float[640];
         TestedKernels.DEFINITION.matmul(w, null, 1, x, 0, 64, expected, 0, 640);
-        try (MatmulPool pool = new MatmulPool(new VectorKernels(128), 3)) {
+        try (KernelPool pool = new KernelPool(new VectorKernels(128), 3)) {
             for (int i = 0; i < 2000; i++) {
                 float[] actual = new float[640];
                 pool.matmul(w, null, 1, x, 0, 64, actual, 0, 640);
@@ -64,7 +65,7 @@ class MatmulPoolTest {
     /** A thread that comes late with what it knows of one product must not touch the next. */
     @Test
     void productsOfTwoCallersAndManyShapesDoNotMix() throws InterruptedException {
-        try (MatmulPool pool = new MatmulPool(new VectorKernels(128), 4)) {
+        try (KernelPool pool = new KernelPool(new VectorKernels(128), 4)) {
             AtomicReference<Throwable> failure = new AtomicReference<>();
             Thread other = new Thread(() -> multiply(pool, 1, 700));
             other.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
@@ -75,7 +76,7 @@ class MatmulPoolTest {
         }
     }
 
-    private static void multiply(MatmulPool pool, long seed, int times) {
+    private static void multiply(KernelPool pool, long seed, int times) {
         SplittableRandom random = new SplittableRandom(seed);
         int cols = 64;
         int[] rows = {640, 130, 320, 1000};
@@ -98,7 +99,7 @@ class MatmulPoolTest {
 
     @Test
     void refusesWorkAfterClose() {
-        MatmulPool pool = new MatmulPool(TestedKernels.DEFINITION, 2);
+        KernelPool pool = new KernelPool(TestedKernels.DEFINITION, 2);
         pool.close();
         pool.close();
         PackedMatrix w = PackedMatrix.f32(1, 1, new float[1], 0);
@@ -108,7 +109,7 @@ class MatmulPoolTest {
 
     @Test
     void refusesAnImpossibleNumberOfThreads() {
-        assertThatThrownBy(() -> new MatmulPool(TestedKernels.DEFINITION, 0))
+        assertThatThrownBy(() -> new KernelPool(TestedKernels.DEFINITION, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("got 0");
     }
@@ -116,9 +117,46 @@ class MatmulPoolTest {
     @Test
     void checksRangesBeforeSharing() {
         PackedMatrix w = PackedMatrix.f32(640, 64, new float[640 * 64], 0);
-        try (MatmulPool pool = new MatmulPool(TestedKernels.DEFINITION, 2)) {
+        try (KernelPool pool = new KernelPool(TestedKernels.DEFINITION, 2)) {
             assertThatThrownBy(() -> pool.matmul(w, null, 1, new float[63], 0, 64, new float[640], 0, 640))
                     .isInstanceOf(IndexOutOfBoundsException.class);
+        }
+    }
+
+    @Test
+    void everyThingOfARangeIsDoneOnceBeforeTheCallReturns() {
+        for (int threads : new int[] {1, 2, 4}) {
+            try (KernelPool pool = new KernelPool(TestedKernels.DEFINITION, threads)) {
+                for (int count = 0; count < 50; count++) {
+                    AtomicIntegerArray done = new AtomicIntegerArray(count + 1);
+                    pool.share(count, (from, to) -> {
+                        for (int i = from; i < to; i++) {
+                            done.incrementAndGet(i);
+                        }
+                    });
+                    for (int i = 0; i <= count; i++) {
+                        assertThat(done.get(i)).isEqualTo(i < count ? 1 : 0);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatARangeThrowsReachesTheCallerAndThePoolGoesOn() {
+        try (KernelPool pool = new KernelPool(TestedKernels.DEFINITION, 2)) {
+            assertThatThrownBy(() -> pool.share(8, (from, to) -> {
+                        throw new IllegalArgumentException("row " + from);
+                    }))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasRootCauseInstanceOf(IllegalArgumentException.class);
+            AtomicIntegerArray done = new AtomicIntegerArray(8);
+            pool.share(8, (from, to) -> done.addAndGet(from, to - from));
+            int sum = 0;
+            for (int i = 0; i < 8; i++) {
+                sum += done.get(i);
+            }
+            assertThat(sum).isEqualTo(8);
         }
     }
 }
