@@ -106,6 +106,15 @@ class Capsule(nn.Module):
         return self.head(self.norm(self.gru(torch.cat([anchors, self.bytes(values)], -1))[0]))
 
 
+def decode(model, text):
+    """Returns the seconds that 64 bytes after 128 take."""
+    logits, pending = model.prefill(text[:128]), None
+    start = time.perf_counter()
+    for _ in range(64):
+        logits, pending = model.step(logits.argmax(-1), pending)
+    return time.perf_counter() - start
+
+
 def median(work, rounds):
     for _ in range(3):
         work()
@@ -125,30 +134,26 @@ def machine():
         return platform.processor() or platform.machine()
 
 
+SHAPES = {
+    "northstar-15m": (48, 384, 8, 384, 8, 16, False),
+    "transition-14m": (32, 448, 7, 280, 7, 32, True),
+}
+
+
 @torch.inference_mode()
 def main():
     threads = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     torch.set_num_threads(threads)
     figures = []
-    shapes = {
-        "northstar-15m": PatchCore(48, 384, 8, 384, 8, 16, False),
-        "transition-14m": PatchCore(32, 448, 7, 280, 7, 32, True),
-    }
     text = torch.randint(0, 256, (254,))
-    for name, model in shapes.items():
+    for name in SHAPES:
+        model = PatchCore(*SHAPES[name])
         for length in (128, 254):
             seconds = median(lambda: model.prefill(text[:length]), 15)
             figures.append({"model": name, "work": f"prefill {length}", "millis": round(1000 * seconds, 3)})
 
-        def decode():
-            logits, pending = model.prefill(text[:128]), None
-            start = time.perf_counter()
-            for _ in range(64):
-                logits, pending = model.step(logits.argmax(-1), pending)
-            return time.perf_counter() - start
-
-        decode()
-        seconds = statistics.median(decode() for _ in range(9))
+        decode(model, text)
+        seconds = statistics.median(decode(model, text) for _ in range(9))
         figures.append({"model": name, "work": "decode", "bytesPerSecond": round(64 / seconds, 1)})
     capsule, values, anchors = Capsule(), torch.randint(0, 256, (1, 128)), torch.randn(1, 128, 128)
     seconds = median(lambda: capsule(values, anchors), 31)
@@ -167,4 +172,5 @@ def main():
     )
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -7,6 +7,7 @@ module dev.torte.app {
     requires dev.torte.model;
     requires dev.torte.runtime;
     requires dev.torte.train;
+    requires java.desktop;
     requires info.picocli;
     requires me.tongfei.progressbar;
     requires tools.jackson.databind;

@@ -2,6 +2,7 @@ package dev.torte.app.bench;
 
 import dev.torte.model.TorteException;
 import dev.torte.runtime.WeightTraffic;
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -41,6 +42,8 @@ final class SpeedChart {
                 size,
                 atPrompt.stream().filter(speed -> speed.threads() == 1).toList(),
                 speed -> WeightTraffic.of(speed.contender().model()).perByte() * 1e-6);
+        // Large models are slow, so the corner of the large and fast is empty.
+        size.getStyler().setLegendVisible(true).setLegendPosition(Styler.LegendPosition.InsideNE);
         XYChart context = chart("bytes read before", false);
         lines(context, single, speed -> ((Work.Decode) speed.work()).promptBytes());
         XYChart threads = chart("threads", false);
@@ -63,7 +66,9 @@ final class SpeedChart {
         chart.getStyler()
                 .setYAxisLogarithmic(true)
                 .setXAxisLogarithmic(logarithmic)
-                .setLegendPosition(Styler.LegendPosition.OutsideS);
+                .setYAxisDecimalPattern("#,###")
+                .setLegendVisible(false)
+                .setChartBackgroundColor(Color.WHITE);
         return chart;
     }
 
