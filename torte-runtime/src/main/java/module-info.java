@@ -4,4 +4,5 @@ module dev.torte.runtime {
     requires transitive dev.torte.model;
 
     exports dev.torte.runtime;
+    exports dev.torte.runtime.coding;
 }

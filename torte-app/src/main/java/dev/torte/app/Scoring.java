@@ -4,6 +4,8 @@ import dev.torte.corpus.Corpus;
 import dev.torte.runtime.DocumentScore;
 import dev.torte.runtime.LoadedModel;
 import dev.torte.runtime.Scorer;
+import dev.torte.runtime.coding.CodedSize;
+import dev.torte.runtime.coding.RoundTrip;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -26,6 +28,15 @@ public final class Scoring {
             return new Scorer(model)
                     .score(corpus.documentBytes(), engine.threads(), progress::add).stream()
                             .reduce(DocumentScore.NONE, DocumentScore::plus);
+        }
+    }
+
+    /** Returns what all documents take as arithmetic codes, having read them back; the same for any number of threads. */
+    public static CodedSize coded(Console console, Engine engine, LoadedModel model, Corpus corpus) {
+        console.note(String.format(
+                Locale.ROOT, "Coding the same bytes and reading them back on %d threads", engine.threads()));
+        try (Progress progress = new Progress(console, "byte", 0, 2L * corpus.length(), QUIET)) {
+            return RoundTrip.of(model, corpus.documentBytes(), engine.threads(), progress::add);
         }
     }
 }

@@ -54,6 +54,15 @@ public abstract sealed class TorteException extends RuntimeException {
         }
     }
 
+    /** A file would be written where another one is, and nobody allowed to replace it. */
+    public static final class Occupied extends TorteException {
+        private static final long serialVersionUID = 1L;
+
+        public Occupied(Path path, String nextStep) {
+            super(path + ": exists already; expected no file of that name", nextStep, null);
+        }
+    }
+
     /** A file's content breaks its format: truncated, damaged, hostile, or of another kind. */
     public static final class Malformed extends TorteException {
         private static final long serialVersionUID = 1L;

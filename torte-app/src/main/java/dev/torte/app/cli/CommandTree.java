@@ -60,6 +60,8 @@ public final class CommandTree {
         verbs.put("train", () -> new TrainCommand(console, engine));
         verbs.put("eval", () -> new EvalCommand(console, engine));
         verbs.put("generate", () -> new GenerateCommand(console, engine));
+        verbs.put("compress", () -> new CompressCommand(console, engine));
+        verbs.put("decompress", () -> new DecompressCommand(console, engine));
         verbs.put(
                 "capsule",
                 () -> new CommandLine(new CapsuleCommand(console))

@@ -8,10 +8,12 @@ import dev.torte.app.Scoring;
 import dev.torte.corpus.CompressorColumns;
 import dev.torte.corpus.Corpus;
 import dev.torte.runtime.DocumentScore;
+import dev.torte.runtime.coding.CodedSize;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +22,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "eval",
         description = "Score every byte of some text once, each document by itself, beside general compressors.",
-        footer = {"", "Example:", "  torte eval --model models/storyteller.torte --data stories.txt --separator blank:2"
+        footer = {
+            "",
+            "Example:",
+            "  torte eval --model models/storyteller.torte --data stories.txt --separator blank:2",
+            "  torte eval --model models/storyteller.torte --data stories.txt --separator blank:2 --coder"
         })
 final class EvalCommand extends Verb {
     /** Compressors need seconds for so many bytes; then the user is told which one runs. */
@@ -34,6 +40,12 @@ final class EvalCommand extends Verb {
 
     @Mixin
     private DataOptions data;
+
+    @Option(
+            names = "--coder",
+            description =
+                    "Also write the documents as an arithmetic code, read them back, and show what the code takes.")
+    private boolean coder;
 
     @Mixin
     private JsonOption json;
@@ -50,21 +62,28 @@ final class EvalCommand extends Verb {
         long start = System.nanoTime();
         DocumentScore score = Scoring.of(console, engine, ready.model(), corpus);
         double seconds = (System.nanoTime() - start) * 1e-9;
+        Optional<CodedSize> coded =
+                coder ? Optional.of(Scoring.coded(console, engine, ready.model(), corpus)) : Optional.empty();
         CompressorColumns compressors = CompressorColumns.of(corpus, name -> {
             if (corpus.length() >= SLOW_BYTES) {
                 console.note("Compressing the same bytes with " + name);
             }
         });
         if (json.wanted()) {
-            console.result(JsonLine.of(facts(ready, corpus, score, compressors, seconds)));
+            console.result(JsonLine.of(facts(ready, corpus, score, coded, compressors, seconds)));
         } else {
-            table(corpus, score, compressors, seconds);
+            table(corpus, score, coded, compressors, seconds);
         }
         return DONE;
     }
 
     private static Map<String, Object> facts(
-            ReadyModel ready, Corpus corpus, DocumentScore score, CompressorColumns compressors, double seconds) {
+            ReadyModel ready,
+            Corpus corpus,
+            DocumentScore score,
+            Optional<CodedSize> coded,
+            CompressorColumns compressors,
+            double seconds) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("model", ready.path().toString());
         facts.put("identity", ready.identity());
@@ -72,6 +91,10 @@ final class EvalCommand extends Verb {
         facts.put("bytes", score.bytes());
         facts.put("documents", corpus.documentCount());
         facts.put("bitsPerByte", score.bitsPerByte());
+        coded.ifPresent(size -> {
+            facts.put("coderBitsPerByte", size.bitsPerByte());
+            facts.put("coderBytes", size.codedBytes());
+        });
         facts.put("perplexity", score.perplexity());
         facts.put("accuracy", score.accuracy());
         facts.put(
@@ -81,9 +104,21 @@ final class EvalCommand extends Verb {
         return facts;
     }
 
-    private void table(Corpus corpus, DocumentScore score, CompressorColumns compressors, double seconds) {
+    private void table(
+            Corpus corpus,
+            DocumentScore score,
+            Optional<CodedSize> coded,
+            CompressorColumns compressors,
+            double seconds) {
         row("bytes", score.bytes() + " in " + corpus.documentCount() + " documents");
         row("bits per byte", decimals(score.bitsPerByte()));
+        coded.ifPresent(size -> row(
+                "arithmetic coder",
+                String.format(
+                        Locale.ROOT,
+                        "%.4f bits per byte: %,d bytes, read back unchanged",
+                        size.bitsPerByte(),
+                        size.codedBytes())));
         row("perplexity per byte", decimals(score.perplexity()));
         row("top-1 byte accuracy", decimals(score.accuracy()));
         row("gzip -9", decimals(compressors.gzip()) + " bits per byte");

@@ -25,13 +25,30 @@ public final class AtomicFile {
 
     private AtomicFile() {}
 
-    /**
-     * Writes the segments one after another to a temporary file beside {@code path}, forces it to the disk, renames it and forces
-     * the folder. Missing parent folders are made. Temporary files that a killed process left there for the same path are removed.
-     *
-     * @throws TorteException.Unwritable if any of that fails; an older file is then unchanged and the temporary one removed
-     */
+    /** Writes what a file shall hold. */
+    public interface Content {
+        /** Writes all of it to an empty file; what it throws ends the replacement. */
+        void writeTo(FileChannel channel) throws IOException;
+    }
+
+    /** Writes the segments one after another, as {@link #write(Path, Content)} does. */
     public static void write(Path path, List<MemorySegment> content) {
+        write(path, channel -> {
+            for (MemorySegment segment : content) {
+                write(channel, segment);
+            }
+        });
+    }
+
+    /**
+     * Writes the content to a temporary file beside {@code path}, forces it to the disk, renames it and forces the folder. Missing
+     * parent folders are made. Temporary files that a killed process left there for the same path are removed; a process that ends
+     * by a signal or an exit removes its own.
+     *
+     * @throws TorteException.Unwritable if any of that fails; an older file is then unchanged and the temporary one removed, as
+     *     they are when the content throws something else
+     */
+    public static void write(Path path, Content content) {
         Path target = path.toAbsolutePath();
         Path folder = target.getParent();
         try {
@@ -46,17 +63,16 @@ public final class AtomicFile {
         }
     }
 
-    private static void replace(Path target, Path folder, List<MemorySegment> content) throws IOException {
+    private static void replace(Path target, Path folder, Content content) throws IOException {
         // Not Files.createTempFile: its files can be read by their owner alone, and so could the model then.
         String unique = ProcessHandle.current().pid() + SEPARATOR + System.nanoTime() + SUFFIX;
         Path temporary = folder.resolve(prefix(target) + unique);
         boolean renamed = false;
+        temporary.toFile().deleteOnExit();
         try {
             try (FileChannel channel =
                     FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-                for (MemorySegment segment : content) {
-                    write(channel, segment);
-                }
+                content.writeTo(channel);
                 channel.force(true);
             }
             move(temporary, target);

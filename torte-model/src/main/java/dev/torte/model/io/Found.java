@@ -3,22 +3,22 @@ package dev.torte.model.io;
 import java.nio.charset.StandardCharsets;
 
 /** Words for an error about what a file holds instead of what it should hold. */
-final class Found {
+public final class Found {
     /** How many bytes are looked at. */
-    static final int BYTES = 16;
+    public static final int BYTES = 16;
 
     private static final int LONGEST_QUOTE = 120;
 
     private Found() {}
 
     /** Returns text of a file in one short line: it may be long, or hold line breaks and worse. */
-    static String quote(String text) {
+    public static String quote(String text) {
         String start = text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...";
         return start.replaceAll("\\p{Cntrl}", "?");
     }
 
     /** Guesses what a file is that starts with these bytes, {@link #BYTES} at most. */
-    static String start(byte[] start) {
+    public static String start(byte[] start) {
         if (start.length == 0) {
             return "an empty file";
         }
