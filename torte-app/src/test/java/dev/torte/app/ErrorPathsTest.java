@@ -53,6 +53,8 @@ final class ErrorPathsTest {
                 "generate",
                 "demo",
                 "doctor",
+                "compress",
+                "decompress",
                 "import",
                 "corpus describe",
                 "corpus check",
@@ -84,7 +86,8 @@ final class ErrorPathsTest {
         "EVAL,eval,torte --help",
         "modle,model,torte --help",
         "corups,corpus,torte --help",
-        "docter,doctor,torte --help"
+        "docter,doctor,torte --help",
+        "comprss,compress,torte --help"
     })
     void aMisspeltVerbIsGuessed(String typed, String meant, String next) {
         CommandRun.of(typed).fails(2, "unknown verb '" + typed + "'; did you mean '" + meant + "'?", next);

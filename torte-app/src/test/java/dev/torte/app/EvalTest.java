@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -40,5 +42,24 @@ final class EvalTest {
         assertThat(table.out())
                 .contains("bits per byte        " + String.format(Locale.ROOT, "%.4f", bits))
                 .contains("gzip -9", "xz -9e", "order-6 n-gram");
+    }
+
+    @Test
+    void theCoderConfirmsTheScore() throws IOException {
+        TinyFiles files = new TinyFiles(folder);
+        for (Path model : new Path[] {files.core(), files.capsule()}) {
+            Object[] args = {"eval", "--model", model, "--data", files.text(), "--separator", "blank:1", "--coder"};
+            CommandRun table = CommandRun.of(args).succeeds();
+            assertThat(table.out())
+                    .containsPattern("arithmetic coder +[0-9.]+ bits per byte: [0-9,]+ bytes, read back");
+            List<Object> words = new ArrayList<>(List.of(args));
+            words.add("--json");
+            Map<?, ?> json = CommandRun.of(words.toArray()).json();
+            double bits = (double) json.get("bitsPerByte");
+            int bytes = (int) json.get("bytes");
+            int coded = (int) json.get("coderBytes");
+            assertThat((double) coded).isBetween(bits * bytes / 8, bits * bytes / 8 * 1.0001 + 1);
+            assertThat((double) json.get("coderBitsPerByte")).isEqualTo(8.0 * coded / bytes);
+        }
     }
 }

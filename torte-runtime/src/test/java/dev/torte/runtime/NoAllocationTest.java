@@ -8,6 +8,9 @@ import dev.torte.kernels.KernelPool;
 import dev.torte.kernels.Kernels;
 import dev.torte.kernels.PackedMatrix;
 import dev.torte.model.Precision;
+import dev.torte.runtime.coding.ArithmeticDecoder;
+import dev.torte.runtime.coding.ArithmeticEncoder;
+import dev.torte.runtime.coding.TextCoder;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -85,6 +88,23 @@ class NoAllocationTest {
             Generator generator = new Generator(model.session(), sampling);
             byte[] prompt = {'a'};
             requireAQuietRound(() -> generator.generate(prompt, ROUND, value -> true));
+        }
+    }
+
+    @Test
+    void codingAllocatesNothing() {
+        for (String name : new String[] {"byte model", "gru capsule"}) {
+            TextCoder coder =
+                    new TextCoder(TinyModels.model(TinyModels.recipes().get(name), 1, SCALAR));
+            byte[] text = TinyModels.text(1, ROUND);
+            byte[] read = new byte[ROUND];
+            ArithmeticEncoder encoder = new ArithmeticEncoder();
+            ArithmeticDecoder decoder = new ArithmeticDecoder(text, 0, text.length);
+            requireAQuietRound(() -> {
+                encoder.reset();
+                coder.encode(text, 0, text.length, encoder, bytes -> {});
+                coder.decode(decoder, read, 0, read.length, bytes -> {});
+            });
         }
     }
 

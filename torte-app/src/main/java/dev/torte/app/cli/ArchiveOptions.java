@@ -2,6 +2,7 @@ package dev.torte.app.cli;
 
 import dev.torte.app.Engine;
 import dev.torte.model.TorteException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -45,14 +46,23 @@ final class ArchiveOptions {
     /**
      * Returns where to write.
      *
+     * @param input what is read
      * @param usual asked for the place unless another one is named
      * @throws TorteException.Occupied if something is there that nobody allowed to replace
+     * @throws IllegalArgumentException if it is the input
      */
-    Path output(Supplier<Path> usual) {
+    Path output(Path input, Supplier<Path> usual) {
         Path output = out == null ? usual.get() : out;
         if (!force && Files.exists(output, LinkOption.NOFOLLOW_LINKS)) {
             throw new TorteException.Occupied(
                     output, "Name another file with --out, or replace this one with --force.");
+        }
+        try {
+            if (Files.exists(output) && Files.isSameFile(input, output)) {
+                throw new IllegalArgumentException("--out must be another file than the one that is read, " + input);
+            }
+        } catch (IOException e) {
+            throw new TorteException.Unreadable(output, e);
         }
         return output;
     }

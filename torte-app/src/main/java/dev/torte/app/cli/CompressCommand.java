@@ -45,7 +45,7 @@ final class CompressCommand extends Verb {
     public Integer call() {
         int threads = options.threads(engine);
         long bytes = size(file);
-        Path archive = options.output(() -> ArchiveOptions.archiveOf(file));
+        Path archive = options.output(file, () -> ArchiveOptions.archiveOf(file));
         ReadyModel ready = engine.load(options.model());
         Compressor compressor = new Compressor(
                 ready.model(), ready.identity(), ready.card().get("name").orElse(""), Compressor.BLOCK_BYTES);

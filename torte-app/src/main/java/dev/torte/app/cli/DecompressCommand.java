@@ -36,7 +36,7 @@ final class DecompressCommand extends Verb {
     public Integer call() {
         int threads = options.threads(engine);
         ArchiveHeader header = ArchiveHeader.read(archive);
-        Path output = options.output(() -> ArchiveOptions.fileOf(archive));
+        Path output = options.output(archive, () -> ArchiveOptions.fileOf(archive));
         ReadyModel ready = engine.load(options.model());
         Decompressor decompressor = new Decompressor(ready.model(), ready.identity());
         try (Progress progress = new Progress(console, "byte", 0, header.textBytes(), CompressCommand.QUIET)) {

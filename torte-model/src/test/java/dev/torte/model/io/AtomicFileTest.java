@@ -57,6 +57,27 @@ final class AtomicFileTest {
     }
 
     @Test
+    void whatTheContentThrowsReachesTheCallerAndLeavesNothing() throws IOException {
+        Path file = folder.resolve("model.torte");
+        AtomicFile.write(file, List.of(text("old")));
+        TorteException cause = new TorteException.Missing(Path.of("source"), "a source", "Find it.");
+        assertThatThrownBy(() -> AtomicFile.write(file, channel -> {
+                    channel.write(text("new").asByteBuffer());
+                    throw cause;
+                }))
+                .isSameAs(cause);
+        assertThatThrownBy(() -> AtomicFile.write(file, channel -> {
+                    throw new IOException("full");
+                }))
+                .isInstanceOf(TorteException.Unwritable.class)
+                .hasMessageContaining("IOException full");
+        assertThat(file).hasContent("old");
+        assertThat(names()).containsExactly("model.torte");
+        AtomicFile.write(file, channel -> channel.write(text("new").asByteBuffer()));
+        assertThat(file).hasContent("new");
+    }
+
+    @Test
     void aPlaceThatCannotBeWrittenIsNamed() throws IOException {
         Path occupied = Files.createDirectory(folder.resolve("occupied"));
         Path underFile = Files.writeString(folder.resolve("plain"), "x").resolve("model.torte");

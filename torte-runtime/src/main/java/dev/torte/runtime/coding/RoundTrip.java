@@ -68,7 +68,7 @@ public final class RoundTrip {
                 return Optional.empty();
             }
             List<byte[]> run = new ArrayList<>();
-            for (int bytes = 0; next < documents.size() && bytes < SHARED_BYTES; next++) {
+            for (long bytes = 0; next < documents.size() && bytes < SHARED_BYTES; next++) {
                 run.add(documents.get(next));
                 bytes += documents.get(next).length;
             }
