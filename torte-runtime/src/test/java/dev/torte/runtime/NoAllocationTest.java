@@ -93,7 +93,7 @@ class NoAllocationTest {
 
     @Test
     void codingAllocatesNothing() {
-        for (String name : new String[] {"byte model", "gru capsule"}) {
+        for (String name : new String[] {"byte model", "gru, reset false"}) {
             TextCoder coder =
                     new TextCoder(TinyModels.model(TinyModels.recipes().get(name), 1, SCALAR));
             byte[] text = TinyModels.text(1, ROUND);

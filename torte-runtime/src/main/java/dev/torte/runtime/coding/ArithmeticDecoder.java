@@ -47,6 +47,11 @@ public final class ArithmeticDecoder {
         return next - (Long.BYTES - 1) == end;
     }
 
+    /** Returns whether more than the whole code was read, as never happens to the symbols that were written. */
+    boolean overran() {
+        return next - (Long.BYTES - 1) > end;
+    }
+
     private void shiftIn() {
         offset = offset << 8 | (next < end ? code[next] & 0xFF : 0);
         next++;

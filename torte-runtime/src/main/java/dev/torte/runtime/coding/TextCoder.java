@@ -49,14 +49,15 @@ public final class TextCoder {
     }
 
     /**
-     * Reads one document from a code: as many bytes as it had, to the place in {@code text} from {@code from} on.
+     * Reads one document from a code: as many bytes as it had, to the place in {@code text} from {@code from} on. Stops early when
+     * there is no code left, lest a few forged bytes make hours of work; {@link ArithmeticDecoder#ended} tells.
      *
      * @param done told how many bytes were read since it was last told
      */
     public void decode(ArithmeticDecoder code, byte[] text, int from, int count, IntConsumer done) {
         Objects.checkFromIndexSize(from, count, text.length);
         session.reset();
-        for (int at = 0; at < count; at += PIECE) {
+        for (int at = 0; at < count && !code.overran(); at += PIECE) {
             int piece = Math.min(PIECE, count - at);
             for (int i = from + at; i < from + at + piece; i++) {
                 frequencies.set(session.logits(), 0);

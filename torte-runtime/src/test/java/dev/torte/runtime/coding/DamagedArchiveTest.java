@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,13 +54,13 @@ class DamagedArchiveTest {
     }
 
     private Throwable decompress(byte[] bytes) {
-        return decompress(bytes, TinyCoders.IDENTITY);
+        return decompress(bytes, TinyCoders.IDENTITY, count -> {});
     }
 
-    private Throwable decompress(byte[] bytes, String identity) {
+    private Throwable decompress(byte[] bytes, String identity, IntConsumer done) {
         try {
             Path file = Files.write(folder.resolve("archive"), bytes);
-            return catchThrowable(() -> new Decompressor(model, identity).decompress(file, output, 1, count -> {}));
+            return catchThrowable(() -> new Decompressor(model, identity).decompress(file, output, 1, done));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -180,9 +182,29 @@ class DamagedArchiveTest {
     }
 
     @Test
+    void aFewBytesDoNotMakeHoursOfWork() {
+        byte[] lie = archive.clone();
+        ByteBuffer.wrap(lie)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(BLOCK_BYTES_AT, ArchiveHeader.MAX_BLOCK_BYTES)
+                .putLong(TEXT_BYTES_AT, ArchiveHeader.MAX_BLOCK_BYTES);
+        AtomicLong done = new AtomicLong();
+        // Then the blocks behind the first are no longer where they should be, so they go.
+        int end = BLOCKS_AT
+                + 8
+                + ByteBuffer.wrap(lie).order(ByteOrder.LITTLE_ENDIAN).getInt(BLOCKS_AT);
+        byte[] one = Arrays.copyOf(lie, end + 36);
+        System.arraycopy(lie, lie.length - 36, one, end, 36);
+        assertThat(decompress(sealed(one), TinyCoders.IDENTITY, done::addAndGet))
+                .isInstanceOf(TorteException.Malformed.class)
+                .hasMessageContaining("one of other length");
+        assertThat(done).hasValueLessThan(10_000);
+    }
+
+    @Test
     void anotherModelIsNamedWithTheRightOne() {
         String other = "f".repeat(64);
-        Throwable refused = decompress(archive, other);
+        Throwable refused = decompress(archive, other, count -> {});
         assertThat(refused)
                 .isInstanceOf(TorteException.Incompatible.class)
                 .hasMessageContaining("expected " + TinyCoders.IDENTITY + " (" + NAME + "), found " + other);
