@@ -9,8 +9,11 @@ module dev.torte.app {
     requires dev.torte.train;
     requires java.desktop;
     requires info.picocli;
+    requires java.management;
+    requires jdk.management;
     requires me.tongfei.progressbar;
     requires tools.jackson.databind;
+    requires tools.jackson.dataformat.yaml;
     requires xchart;
 
     // The command line library reads annotations and sets fields; the JSON library makes records.
@@ -21,4 +24,6 @@ module dev.torte.app {
             info.picocli;
     opens dev.torte.app.demo to
             info.picocli;
+    opens dev.torte.app.experiment to
+            tools.jackson.databind;
 }

@@ -89,6 +89,20 @@ public final class Engine {
         return starting;
     }
 
+    /**
+     * Returns an engine with the same kernels and another number of threads.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Engine withThreads(int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, found " + number);
+        }
+        Engine engine = new Engine(forcedKind, forcedBits, number);
+        engine.choice = choice();
+        return engine;
+    }
+
     /** Returns how many threads to use where the number changes speed only. */
     public int threads() {
         return threads;

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -99,6 +100,35 @@ public final class Corpus {
             throw new TorteException.TooShort(origin, "a corpus", 1, 0);
         }
         return builder.build(origin, List.of(), new Skipped(0, 0, 0, 0));
+    }
+
+    /**
+     * Makes one corpus of several, which may have been cut by different rules: their documents in order, with the options of the
+     * first. A copy.
+     *
+     * @throws TorteException.Malformed when the text is larger than the limit of the first or the heap
+     */
+    public static Corpus joined(List<Corpus> parts) {
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("parts are empty, at least one corpus is needed");
+        }
+        Corpus first = parts.getFirst();
+        long total = parts.stream().mapToLong(Corpus::length).sum();
+        // Documents of the parts end in their joint already.
+        CorpusBuilder builder = new CorpusBuilder(first.options.withJoint(""), first.origin, total);
+        List<SourceFile> all = new ArrayList<>();
+        int[] skips = new int[4];
+        for (Corpus part : parts) {
+            for (int d = 0; d < part.ends.length; d++) {
+                builder.add(part.origin, part.names.get(d), part.bytes, part.start(d), part.end(d));
+            }
+            all.addAll(part.sources);
+            skips[0] += part.skipped.hidden();
+            skips[1] += part.skipped.binary();
+            skips[2] += part.skipped.suffix();
+            skips[3] += part.skipped.special();
+        }
+        return builder.build(first.origin, all, new Skipped(skips[0], skips[1], skips[2], skips[3]));
     }
 
     /** Returns the first input, or the name of a corpus made in memory: what errors about this corpus name. */

@@ -83,6 +83,11 @@ public final class CommandTree {
                         .addSubcommand(new CorpusDescribeCommand(console))
                         .addSubcommand(new CorpusCheckCommand(console))
                         .addSubcommand(new CorpusOverlapCommand(console)));
+        verbs.put(
+                "experiment",
+                () -> new CommandLine(new ExperimentCommand(console))
+                        .addSubcommand(new ExperimentRunCommand(console, engine))
+                        .addSubcommand(new ExperimentStatusCommand(console)));
         verbs.put("import", () -> new ImportCommand(console, engine));
         verbs.put(
                 "bench",

@@ -5,7 +5,7 @@ import dev.torte.train.Schedule;
 import java.util.List;
 
 /** What {@code --schedule} names. */
-final class ScheduleText {
+public final class ScheduleText {
     static final String SYNTAX = "constant, warmup:STEPS, cosine:WARMUP:FLOOR or late-cosine:START:FLOOR";
 
     private static final List<String> KINDS = List.of("constant", "warmup", "cosine", "late-cosine");
@@ -21,7 +21,7 @@ final class ScheduleText {
      *
      * @throws IllegalArgumentException if the text names none
      */
-    static Schedule read(String text, long steps) {
+    public static Schedule read(String text, long steps) {
         String[] words = text.split(":", -1);
         double warmup = Math.min(LONGEST_WARMUP, (int) Math.min(Integer.MAX_VALUE, steps / 10));
         int most = switch (words[0]) {

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Lets Ctrl-C end a run between two updates: the process waits until the run has saved itself, then says how to go on. Closed
  * when the run is over.
  */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
     private static final long LONGEST_WAIT_SECONDS = 120;
 
     private final AtomicBoolean wanted = new AtomicBoolean();
@@ -22,7 +22,7 @@ final class Interruption implements AutoCloseable {
     }
 
     /** Starts to listen. */
-    static Interruption listen(Console console, String howToGoOn) {
+    public static Interruption listen(Console console, String howToGoOn) {
         Interruption interruption = new Interruption(console, howToGoOn);
         Runtime.getRuntime().addShutdownHook(interruption.hook);
         return interruption;
@@ -43,12 +43,12 @@ final class Interruption implements AutoCloseable {
     }
 
     /** Returns whether the run shall end. */
-    boolean wanted() {
+    public boolean wanted() {
         return wanted.get();
     }
 
     /** Takes note that everything up to now is on the disk. */
-    void saved() {
+    public void saved() {
         saved.set(true);
     }
 

@@ -10,7 +10,7 @@ import java.util.Locale;
  * Shows how a run goes: loss, bits per byte, speed and remaining time. The numbers are means that forget within some tens of
  * updates. One owner thread.
  */
-final class TrainingDisplay implements AutoCloseable {
+public final class TrainingDisplay implements AutoCloseable {
     /** Share of the newest update in a shown mean. */
     private static final double NEWEST = 0.05;
 
@@ -20,12 +20,14 @@ final class TrainingDisplay implements AutoCloseable {
     private double bitsPerByte;
     private double secondsPerStep;
 
-    TrainingDisplay(Console console, long doneSteps, long steps) {
+    /** Starts to show a run that has made {@code doneSteps} of its {@code steps} updates. */
+    public TrainingDisplay(Console console, long doneSteps, long steps) {
         this.progress = new Progress(console, "step", doneSteps, steps, Duration.ZERO);
         this.steps = steps;
     }
 
-    void stepped(StepReport report) {
+    /** Takes note of an update. */
+    public void stepped(StepReport report) {
         shownSteps++;
         bitsPerByte = mean(bitsPerByte, report.loss().bitsPerByte());
         secondsPerStep = mean(secondsPerStep, report.seconds());

@@ -10,8 +10,6 @@ import dev.torte.corpus.OverlapCheck;
 import dev.torte.corpus.OverlapReport;
 import dev.torte.corpus.WindowSampler;
 import dev.torte.model.Blueprint;
-import dev.torte.model.Init;
-import dev.torte.model.InitialWeights;
 import dev.torte.model.TorteException;
 import dev.torte.model.Weights;
 import dev.torte.model.io.Card;
@@ -137,20 +135,7 @@ public final class TrainingRun {
         if (request.places().resume()) {
             console.note("There is no checkpoint yet; starting at the beginning");
         }
-        Blueprint blueprint = Blueprint.of(request.config().recipe());
-        return Trainer.start(
-                request.config(),
-                data,
-                InitialWeights.draw(blueprint, request.config().seed(), counted(blueprint, corpus)));
-    }
-
-    /** Returns the text for counted tables; empty, to save memory, when the model has none. */
-    private static byte[] counted(Blueprint blueprint, Corpus corpus) {
-        boolean counts =
-                blueprint.trained().stream().anyMatch(param -> param.init() instanceof Init.BigramLogProbabilities);
-        byte[] text = new byte[counts ? corpus.length() : 0];
-        corpus.copy(0, text, 0, text.length);
-        return text;
+        return Trainer.start(request.config(), data, FirstWeights.draw(request.config(), corpus));
     }
 
     private void run(Trainer trainer) {

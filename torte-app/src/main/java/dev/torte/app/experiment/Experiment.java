@@ -1,0 +1,160 @@
+package dev.torte.app.experiment;
+
+import dev.torte.model.Recipe;
+import dev.torte.train.LossWeights;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A question, and everything that decides the answer: text by hash, models, the same budget for each, seeds, and what is
+ * measured. Read from a file by {@link ExperimentFile}.
+ *
+ * @param question    one sentence
+ * @param budgetBytes of training text that every run reads, windows of a model's batch rounded up
+ * @param references  figures of others to show beside ours
+ */
+public record Experiment(
+        String name,
+        String question,
+        Data data,
+        long budgetBytes,
+        RateSearch.Plan search,
+        List<Entrant> entrants,
+        List<Long> seeds,
+        Measurements measurements,
+        List<Reference> references) {
+
+    /** What is learnt from and what is scored, in the order of the files. */
+    public record Data(List<TextFile> train, List<TextFile> valid) {
+        public Data {
+            train = List.copyOf(train);
+            valid = List.copyOf(valid);
+            if (train.isEmpty() || valid.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "data needs files to train on and valid files, found " + train.size() + " and " + valid.size());
+            }
+        }
+    }
+
+    /**
+     * A file below the data root.
+     *
+     * @param cut where its documents end, as {@code --separator} has it
+     */
+    public record TextFile(String file, String sha256, String cut) {
+        public TextFile {
+            if (!sha256.matches("[0-9a-f]{64}")) {
+                throw new IllegalArgumentException(
+                        "sha256 of " + file + " must be 64 lowercase hexadecimal digits, found '" + sha256 + "'");
+            }
+        }
+    }
+
+    /**
+     * A model that takes part.
+     *
+     * @param side     ours or theirs, for tables
+     * @param schedule as {@code --schedule} has it
+     */
+    public record Entrant(
+            String name, Side side, Recipe recipe, Batch batch, String schedule, LossWeights losses, Rate rate) {
+        public Entrant {
+            requireName(name);
+        }
+    }
+
+    /** Whose model it is. */
+    public enum Side {
+        OURS,
+        OPPONENT
+    }
+
+    /**
+     * How an update is made up.
+     *
+     * @param bytesPerStep of text, the same for models that are to be compared
+     * @param windowBytes  bytes of one window
+     * @param shards       parts with a thread each; changes rounding
+     */
+    public record Batch(int bytesPerStep, int windowBytes, int shards) {
+        public Batch {
+            if (windowBytes < 1 || bytesPerStep < windowBytes || bytesPerStep % windowBytes != 0) {
+                throw new IllegalArgumentException("bytesPerStep " + bytesPerStep
+                        + " must be a multiple of windowBytes " + windowBytes + ", both at least 1");
+            }
+        }
+
+        int windows() {
+            return bytesPerStep / windowBytes;
+        }
+    }
+
+    /** The peak learning rate. */
+    public sealed interface Rate {
+        /** Known beforehand. */
+        record Fixed(double value) implements Rate {}
+
+        /** The best of some, found by {@link RateSearch}. */
+        record Searched(List<Double> grid) implements Rate {
+            public Searched {
+                grid = List.copyOf(grid);
+                if (grid.size() < 2) {
+                    throw new IllegalArgumentException("a search needs at least 2 rates, found " + grid);
+                }
+            }
+        }
+    }
+
+    /**
+     * What is measured besides the whole held-out text at the end.
+     *
+     * @param curvePoints    how often a sample of it is scored during the run, at equal distances
+     * @param curveDocuments documents of that sample, at equal distances in the list of all
+     * @param decodeRounds   how often the speed of writing is taken
+     */
+    public record Measurements(int curvePoints, int curveDocuments, int decodeRounds) {
+        public Measurements {
+            if (curvePoints < 1 || curveDocuments < 1 || decodeRounds < 1) {
+                throw new IllegalArgumentException("measurements must be at least 1 each, found " + curvePoints + ", "
+                        + curveDocuments + " and " + decodeRounds);
+            }
+        }
+    }
+
+    /**
+     * A figure that somebody else reached on one of the files.
+     *
+     * @param file  that was compressed
+     * @param after the file that was read before, or nothing
+     */
+    public record Reference(String name, String file, String after, double bitsPerByte, String source) {}
+
+    public Experiment {
+        requireName(name);
+        entrants = List.copyOf(entrants);
+        seeds = List.copyOf(seeds);
+        references = List.copyOf(references);
+        if (budgetBytes < 1) {
+            throw new IllegalArgumentException("budget must be at least 1 byte, found " + budgetBytes);
+        }
+        Set<String> names = new HashSet<>();
+        for (Entrant entrant : entrants) {
+            if (!names.add(entrant.name())) {
+                throw new IllegalArgumentException("two models have the name '" + entrant.name() + "'");
+            }
+        }
+        if (entrants.isEmpty() || seeds.isEmpty() || new HashSet<>(seeds).size() != seeds.size()) {
+            throw new IllegalArgumentException(
+                    "models and seeds must be at least 1 each and different, found " + names + " and " + seeds);
+        }
+    }
+
+    /** Names become parts of file names. */
+    private static void requireName(String name) {
+        if (!name.matches("[a-z0-9][a-z0-9-]{0,63}")) {
+            throw new IllegalArgumentException(
+                    "a name must be lowercase letters, digits and hyphens, at most 64, found '" + name + "'");
+        }
+    }
+}

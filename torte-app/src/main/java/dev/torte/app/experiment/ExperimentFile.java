@@ -1,0 +1,155 @@
+package dev.torte.app.experiment;
+
+import dev.torte.app.YamlFile;
+import dev.torte.app.cli.RecipeChoice;
+import dev.torte.app.cli.ScheduleText;
+import dev.torte.app.cli.SeparatorText;
+import dev.torte.app.experiment.Experiment.Batch;
+import dev.torte.app.experiment.Experiment.Entrant;
+import dev.torte.app.experiment.Experiment.Rate;
+import dev.torte.app.experiment.Experiment.Reference;
+import dev.torte.app.experiment.Experiment.Side;
+import dev.torte.app.experiment.Experiment.TextFile;
+import dev.torte.model.Recipe;
+import dev.torte.model.TorteException;
+import dev.torte.model.io.RecipeJson;
+import dev.torte.train.LossWeights;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** Reads an {@link Experiment} from YAML. Strict: an unknown, missing or impossible field is an error with its line. */
+public final class ExperimentFile {
+    private final Path file;
+
+    private ExperimentFile(Path file) {
+        this.file = file;
+    }
+
+    /** The file as it is written. */
+    record Content(
+            String name,
+            String question,
+            Experiment.Data data,
+            long budgetBytes,
+            RateSearch.Plan search,
+            List<Model> models,
+            List<Long> seeds,
+            Experiment.Measurements measurements,
+            Optional<List<Figure>> references) {}
+
+    /** A model of it: the recipe is a name or an object, the rate a number or a list. */
+    record Model(
+            String name,
+            String side,
+            JsonNode recipe,
+            Batch batch,
+            String schedule,
+            LossWeights losses,
+            JsonNode rate) {}
+
+    /** A figure of somebody else. */
+    record Figure(String name, String file, Optional<String> after, double bitsPerByte, String source) {}
+
+    /**
+     * Reads a file.
+     *
+     * @throws TorteException.Missing if there is none
+     * @throws TorteException.Malformed naming the line or the field
+     */
+    public static Experiment read(Path file) {
+        return new ExperimentFile(file).experiment(YamlFile.read(file, Content.class));
+    }
+
+    private Experiment experiment(Content content) {
+        try {
+            List<Entrant> entrants = new ArrayList<>();
+            for (Model model : content.models()) {
+                entrants.add(entrant(model));
+            }
+            content.data().train().forEach(ExperimentFile::requireCut);
+            content.data().valid().forEach(ExperimentFile::requireCut);
+            return new Experiment(
+                    content.name(),
+                    content.question(),
+                    content.data(),
+                    content.budgetBytes(),
+                    content.search(),
+                    entrants,
+                    content.seeds(),
+                    content.measurements(),
+                    content.references().orElse(List.of()).stream()
+                            .map(figure -> new Reference(
+                                    figure.name(),
+                                    figure.file(),
+                                    figure.after().orElse(""),
+                                    figure.bitsPerByte(),
+                                    figure.source()))
+                            .toList());
+        } catch (IllegalArgumentException e) {
+            throw malformed("content", "an experiment that can be run", e.getMessage());
+        }
+    }
+
+    private static void requireCut(TextFile text) {
+        SeparatorText.read(text.cut());
+    }
+
+    private Entrant entrant(Model model) {
+        // Both are read again for each run, with its own number of steps.
+        ScheduleText.read(model.schedule(), 1);
+        return new Entrant(
+                model.name(),
+                side(model.side()),
+                recipe(model),
+                model.batch(),
+                model.schedule(),
+                model.losses(),
+                rate(model));
+    }
+
+    private Side side(String text) {
+        return switch (text) {
+            case "ours" -> Side.OURS;
+            case "opponent" -> Side.OPPONENT;
+            default -> throw malformed("side", "ours or opponent", text);
+        };
+    }
+
+    private Recipe recipe(Model model) {
+        return model.recipe().isString()
+                ? RecipeChoice.of(model.recipe().stringValue())
+                : RecipeJson.read(model.recipe().toString(), file);
+    }
+
+    private Rate rate(Model model) {
+        if (model.rate().isNumber()) {
+            return new Rate.Fixed(rate(model, model.rate()));
+        }
+        List<Double> grid = new ArrayList<>();
+        if (model.rate().isArray()) {
+            model.rate().forEach(value -> grid.add(rate(model, value)));
+        }
+        return new Rate.Searched(grid);
+    }
+
+    private double rate(Model model, JsonNode value) {
+        if (!value.isNumber() || !(value.doubleValue() > 0) || value.doubleValue() > 1) {
+            throw malformed(
+                    "rate of " + model.name(), "a number above 0, at most 1, or a list of such", value.toString());
+        }
+        return value.doubleValue();
+    }
+
+    private TorteException malformed(String where, String expected, String found) {
+        return new TorteException.Malformed(
+                file,
+                where,
+                expected,
+                String.format(Locale.ROOT, "%.200s", found),
+                "Compare with the files in recipes/experiments.");
+    }
+}

@@ -1,0 +1,267 @@
+package dev.torte.app.experiment;
+
+import dev.torte.app.Console;
+import dev.torte.app.Engine;
+import dev.torte.app.ReadyModel;
+import dev.torte.app.evidence.EvidenceFile;
+import dev.torte.app.evidence.EvidenceIndex;
+import dev.torte.app.experiment.Experiment.Entrant;
+import dev.torte.model.Blueprint;
+import dev.torte.model.TorteException;
+import dev.torte.model.io.Card;
+import dev.torte.model.io.Digest;
+import dev.torte.model.io.JsonValue.JsonObject;
+import dev.torte.model.io.ModelFile;
+import dev.torte.train.TrainConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Makes the runs of an experiment that have no record yet, one after another: first every model with the first seed, then with the
+ * next. What is finished is never made again; what was interrupted goes on. Several processes may share the work, since each run is
+ * locked by the one that makes it. One owner thread.
+ */
+public final class ExperimentQueue {
+    private final Console console;
+    private final Engine engine;
+    private final Places places;
+    private final Choice choice;
+
+    /**
+     * Where things lie.
+     *
+     * @param file     the experiment
+     * @param data     the data root
+     * @param evidence the folder in which each experiment has its folder of records
+     * @param work     the same for models and checkpoints
+     */
+    public record Places(Path file, Path data, Path evidence, Path work) {}
+
+    /**
+     * What of it to do.
+     *
+     * @param models by name, empty for all
+     * @param seeds  empty for all
+     * @param resume whether to go on with interrupted runs
+     */
+    public record Choice(List<String> models, List<Long> seeds, boolean resume) {
+        public Choice {
+            models = List.copyOf(models);
+            seeds = List.copyOf(seeds);
+        }
+    }
+
+    public ExperimentQueue(Console console, Engine engine, Places places, Choice choice) {
+        this.console = console;
+        this.engine = engine;
+        this.places = places;
+        this.choice = choice;
+    }
+
+    /**
+     * Makes them.
+     *
+     * @throws IllegalArgumentException if a model or seed is unknown, or an unfinished run is there and resuming was not asked for
+     * @throws TorteException if text is not what the experiment says, or a record was made by another plan
+     */
+    public void run() {
+        Experiment experiment = ExperimentFile.read(places.file());
+        List<Entrant> entrants = chosen(experiment);
+        List<Long> seeds = chosenSeeds(experiment);
+        ExperimentPlaces own = ExperimentPlaces.of(places.evidence(), places.work(), experiment);
+        requireResume(own, entrants, seeds);
+        if (allDone(experiment, own, entrants, seeds)) {
+            console.note("Everything asked for is done; the records are in " + own.records());
+            return;
+        }
+        // Taken now: the program that runs is the one that was built when it started.
+        JsonObject machine = Machine.facts(engine);
+        String hash = experimentHash();
+        Texts texts = Texts.read(places.data(), experiment.data());
+        console.note(String.format(
+                Locale.ROOT,
+                "%s: %,d bytes to learn from, %,d bytes in %d documents to be judged by",
+                experiment.name(),
+                texts.train().length(),
+                texts.valid().length(),
+                texts.valid().documentCount()));
+        ensureBaselines(experiment, own, texts, machine);
+        RateSearch search = new RateSearch(console, engine, own, experiment, machine);
+        RunRecord records = new RunRecord(console, engine, experiment, texts, machine);
+        for (long seed : seeds) {
+            for (Entrant entrant : entrants) {
+                if (!one(new Job(experiment, own, texts, entrant, seed), search, records, hash)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private record Job(Experiment experiment, ExperimentPlaces own, Texts texts, Entrant entrant, long seed) {
+        Path record() {
+            return own.record(entrant, seed);
+        }
+
+        String name() {
+            return ExperimentPlaces.name(entrant, seed);
+        }
+    }
+
+    private void ensureBaselines(Experiment experiment, ExperimentPlaces own, Texts texts, JsonObject machine) {
+        Optional<WorkLock> lock = WorkLock.take(own.lock("baselines"));
+        if (lock.isEmpty()) {
+            console.note("Another process makes the baselines");
+            return;
+        }
+        try {
+            Baselines.ensure(console, own, experiment, texts, machine);
+        } finally {
+            lock.get().close();
+        }
+    }
+
+    /** Makes one run unless it is made or being made; false when Ctrl-C ended it. */
+    private boolean one(Job job, RateSearch search, RunRecord records, String hash) {
+        Optional<WorkLock> lock = WorkLock.take(job.own().lock(job.name()));
+        // The search is a model's, not a run's.
+        Optional<WorkLock> searchLock =
+                lock.isPresent() ? WorkLock.take(job.own().lock(job.entrant().name() + "-search")) : Optional.empty();
+        try {
+            if (lock.isEmpty() || searchLock.isEmpty()) {
+                console.note(job.name() + ": another process works at it");
+                return true;
+            }
+            if (isDone(job)) {
+                return true;
+            }
+            Optional<RateSearch.Found> rate = search.rate(job.entrant(), job.texts());
+            searchLock.get().close();
+            return rate.isPresent() && make(job, rate.get(), records, hash);
+        } finally {
+            searchLock.ifPresent(WorkLock::close);
+            lock.ifPresent(WorkLock::close);
+        }
+    }
+
+    private static boolean isDone(Job job) {
+        if (!Files.exists(job.record())) {
+            return false;
+        }
+        PlanJson.require(
+                job.record(),
+                EvidenceFile.read(job.record()),
+                PlanJson.ofRun(job.experiment(), job.entrant(), job.seed()));
+        return true;
+    }
+
+    private boolean make(Job job, RateSearch.Found rate, RunRecord records, String hash) {
+        Entrant entrant = job.entrant();
+        Learner learner = Learner.of(entrant, job.texts().train());
+        TrainConfig config =
+                learner.config(job.seed(), rate.rate(), job.experiment().budgetBytes());
+        console.note(String.format(
+                Locale.ROOT,
+                "%s: %,d parameters, %,d updates, rate %s",
+                job.name(),
+                Blueprint.of(entrant.recipe()).parameterCount(),
+                config.budget().steps(),
+                rate.rate()));
+        Experiment.Measurements measurements = job.experiment().measurements();
+        Path model = job.own().model(entrant, job.seed());
+        Optional<LearningRun.Result> result = new LearningRun(console, engine, learner, config, model)
+                .run(new LearningRun.Looks(
+                        job.texts().sample(measurements.curveDocuments()), measurements.curvePoints()));
+        if (result.isEmpty()) {
+            return false;
+        }
+        ModelFile.write(
+                model,
+                result.get().weights(),
+                Card.of("name", job.name(), "experiment", job.experiment().name(), "experiment.sha256", hash));
+        ReadyModel ready = engine.load(model);
+        JsonObject record = records.of(
+                new RunRecord.Run(entrant, job.seed(), rate, result.get().entries(), learner.bytesPerStep(), ready),
+                hash);
+        EvidenceFile.write(job.record(), record);
+        EvidenceIndex.write(job.own().records());
+        removeCheckpoint(model);
+        console.result(RunSummary.of(record, job.record()));
+        return true;
+    }
+
+    private static void removeCheckpoint(Path model) {
+        try {
+            Files.deleteIfExists(LearningRun.checkpoint(model));
+        } catch (IOException e) {
+            throw new TorteException.Unwritable(LearningRun.checkpoint(model), e);
+        }
+    }
+
+    private static boolean allDone(
+            Experiment experiment, ExperimentPlaces own, List<Entrant> entrants, List<Long> seeds) {
+        return Files.exists(own.baselines())
+                && entrants.stream()
+                        .allMatch(entrant -> seeds.stream().allMatch(seed -> {
+                            Path record = own.record(entrant, seed);
+                            if (!Files.exists(record)) {
+                                return false;
+                            }
+                            PlanJson.require(
+                                    record, EvidenceFile.read(record), PlanJson.ofRun(experiment, entrant, seed));
+                            return true;
+                        }));
+    }
+
+    private void requireResume(ExperimentPlaces own, List<Entrant> entrants, List<Long> seeds) {
+        if (choice.resume()) {
+            return;
+        }
+        for (Entrant entrant : entrants) {
+            for (long seed : seeds) {
+                Path checkpoint = LearningRun.checkpoint(own.model(entrant, seed));
+                if (Files.exists(checkpoint) && !Files.exists(own.record(entrant, seed))) {
+                    throw new IllegalArgumentException(
+                            checkpoint + " holds an unfinished run; add --resume to go on, or delete it to start anew");
+                }
+            }
+        }
+    }
+
+    private List<Entrant> chosen(Experiment experiment) {
+        List<String> known = experiment.entrants().stream().map(Entrant::name).toList();
+        choice.models().stream()
+                .filter(name -> !known.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException("unknown model '" + name + "' in " + experiment.name()
+                            + "; it has " + String.join(", ", known));
+                });
+        return experiment.entrants().stream()
+                .filter(entrant -> choice.models().isEmpty() || choice.models().contains(entrant.name()))
+                .toList();
+    }
+
+    /** A seed that the file does not name is no part of the experiment: its run would be one more try. */
+    private List<Long> chosenSeeds(Experiment experiment) {
+        choice.seeds().stream()
+                .filter(seed -> !experiment.seeds().contains(seed))
+                .findFirst()
+                .ifPresent(seed -> {
+                    throw new IllegalArgumentException(
+                            "unknown seed " + seed + " in " + experiment.name() + "; it has " + experiment.seeds());
+                });
+        return choice.seeds().isEmpty() ? experiment.seeds() : choice.seeds();
+    }
+
+    private String experimentHash() {
+        try {
+            return Digest.sha256(Files.readAllBytes(places.file()));
+        } catch (IOException e) {
+            throw new TorteException.Unreadable(places.file(), e);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.torte.app.experiment;
+
+import dev.torte.app.evidence.Members;
+import dev.torte.app.experiment.Experiment.Entrant;
+import dev.torte.app.experiment.Experiment.Rate;
+import dev.torte.app.experiment.Experiment.TextFile;
+import dev.torte.corpus.Corpus;
+import dev.torte.model.TorteException;
+import dev.torte.model.io.Json;
+import dev.torte.model.io.JsonValue;
+import dev.torte.model.io.JsonValue.JsonObject;
+import dev.torte.model.io.RecipeJson;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything of an experiment that decides one record, as it stands in the record. A record is up to date when its plan is the one
+ * that the experiment's file has now; so another model or seed more leaves the records of the others as they are.
+ */
+final class PlanJson {
+
+    private PlanJson() {}
+
+    /** Returns the plan of a run. */
+    static JsonObject ofRun(Experiment experiment, Entrant entrant, long seed) {
+        return model(experiment, entrant)
+                .put("seed", seed)
+                .put("valid", files(experiment.data().valid()))
+                .put(
+                        "measurements",
+                        new Members()
+                                .put("curvePoints", experiment.measurements().curvePoints())
+                                .put("curveDocuments", experiment.measurements().curveDocuments())
+                                .put("decodeRounds", experiment.measurements().decodeRounds())
+                                .end())
+                .end();
+    }
+
+    /** Returns the plan of a search. */
+    static JsonObject ofSearch(Experiment experiment, Entrant entrant) {
+        return model(experiment, entrant).end();
+    }
+
+    /** Returns the plan of the compressors' record. */
+    static JsonObject ofBaselines(Experiment experiment) {
+        return new Members()
+                .put("budgetBytes", experiment.budgetBytes())
+                .put("train", files(experiment.data().train()))
+                .put("valid", files(experiment.data().valid()))
+                .put(
+                        "references",
+                        experiment.references().stream()
+                                .map(reference -> new Members()
+                                        .put("name", reference.name())
+                                        .put("file", reference.file())
+                                        .put("after", reference.after())
+                                        .put("bitsPerByte", reference.bitsPerByte())
+                                        .put("source", reference.source())
+                                        .end())
+                                .toList())
+                .end();
+    }
+
+    private static Members model(Experiment experiment, Entrant entrant) {
+        return new Members()
+                .put("train", files(experiment.data().train()))
+                .put("budgetBytes", experiment.budgetBytes())
+                .put("recipe", recipe(entrant))
+                .put("bytesPerStep", entrant.batch().bytesPerStep())
+                .put("windowBytes", entrant.batch().windowBytes())
+                .put("shards", entrant.batch().shards())
+                .put("schedule", entrant.schedule())
+                .put("anchorLoss", entrant.losses().anchor())
+                .put("patchLoss", entrant.losses().patch())
+                .put("rate", rate(experiment.search(), entrant.rate()));
+    }
+
+    private static JsonValue rate(RateSearch.Plan search, Rate rate) {
+        return switch (rate) {
+            case Rate.Fixed(double value) -> JsonValue.of(value);
+            case Rate.Searched(List<Double> grid) ->
+                new Members()
+                        .put("grid", Members.array(grid.stream().map(JsonValue::of)))
+                        .put("share", search.share())
+                        .put("heldBack", search.heldBack())
+                        .put("seed", search.seed())
+                        .end();
+        };
+    }
+
+    private static JsonValue recipe(Entrant entrant) {
+        try {
+            return Json.parse(RecipeJson.write(entrant.recipe()));
+        } catch (Json.Invalid e) {
+            throw new AssertionError("a recipe that was just written is JSON", e);
+        }
+    }
+
+    private static List<JsonObject> files(List<TextFile> files) {
+        return files.stream()
+                .map(file -> new Members()
+                        .put("file", file.file())
+                        .put("sha256", file.sha256())
+                        .put("cut", file.cut())
+                        .end())
+                .toList();
+    }
+
+    /** Returns what a text is, by content. */
+    static JsonObject of(Corpus corpus) {
+        return new Members()
+                .put("bytes", corpus.length())
+                .put("documents", corpus.documentCount())
+                .put("sha256", corpus.sha256())
+                .put("boundariesSha256", corpus.boundariesSha256())
+                .end();
+    }
+
+    /** Throws {@link TorteException.Incompatible} unless a record has this plan. */
+    static void require(Path file, JsonObject record, JsonObject plan) {
+        List<String> mismatches = differences(plan, record);
+        if (!mismatches.isEmpty()) {
+            throw new TorteException.Incompatible(
+                    file,
+                    "the experiment as it is now",
+                    mismatches,
+                    "Give the changed experiment another name, or delete the record to make it anew.");
+        }
+    }
+
+    /** Returns the members of a plan in which a record differs from it. */
+    static List<String> differences(JsonObject plan, JsonObject record) {
+        JsonObject found = record.get("plan").orElse(plan) instanceof JsonObject object
+                        && record.get("plan").isPresent()
+                ? object
+                : new Members().end();
+        return plan.members().entrySet().stream()
+                .filter(member -> !found.get(member.getKey())
+                        .map(Json::canonical)
+                        .equals(Optional.of(Json.canonical(member.getValue()))))
+                .map(member -> "plan." + member.getKey() + ": another than in the file")
+                .toList();
+    }
+}

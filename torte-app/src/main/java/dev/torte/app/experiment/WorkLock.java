@@ -1,0 +1,52 @@
+package dev.torte.app.experiment;
+
+import dev.torte.model.TorteException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/** Says that a process works at something; the system takes it away when the process ends, however it ends. */
+final class WorkLock implements AutoCloseable {
+    private final FileChannel channel;
+
+    private WorkLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Takes a lock, or returns empty where another process or run has it. */
+    static Optional<WorkLock> take(Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try {
+                FileLock lock = channel.tryLock();
+                if (lock != null) {
+                    return Optional.of(new WorkLock(channel));
+                }
+            } catch (OverlappingFileLockException e) {
+                // Held by this process itself.
+                channel.close();
+                return Optional.empty();
+            }
+            channel.close();
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new TorteException.Unwritable(file, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // The lock goes with the process at the latest.
+            assert !channel.isOpen();
+        }
+    }
+}
