@@ -12,6 +12,7 @@ module dev.torte.app {
     requires java.management;
     requires jdk.management;
     requires me.tongfei.progressbar;
+    requires org.apache.commons.statistics.descriptive;
     requires tools.jackson.databind;
     requires tools.jackson.dataformat.yaml;
     requires xchart;
@@ -24,6 +25,8 @@ module dev.torte.app {
             info.picocli;
     opens dev.torte.app.demo to
             info.picocli;
+    opens dev.torte.app.evidence to
+            tools.jackson.databind;
     opens dev.torte.app.experiment to
             tools.jackson.databind;
 }

@@ -3,7 +3,11 @@ package dev.torte.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -52,5 +56,25 @@ record CommandRun(int code, String out, String err) {
         succeeds();
         assertThat(out.strip().lines()).hasSize(1);
         return JsonLine.read(out);
+    }
+
+    /** Starts the program as the launcher does, on the class path, in a process of its own. */
+    static Process start(Path errors, Object... args) throws IOException {
+        String path = String.join(
+                System.getProperty("path.separator"),
+                System.getProperty("jdk.module.path", ""),
+                System.getProperty("java.class.path", ""));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules",
+                "jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                path,
+                "dev.torte.app.Main"));
+        for (Object arg : args) {
+            command.add(arg.toString());
+        }
+        return new ProcessBuilder(command).redirectError(errors.toFile()).start();
     }
 }

@@ -30,7 +30,7 @@ final class ErrorPathsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "capsule", "corpus", "model"})
+    @ValueSource(strings = {"", "capsule", "claims", "corpus", "experiment", "model"})
     void withoutAVerbTheHelpIsShownAsAMisuse(String words) {
         CommandRun run = words.isEmpty() ? CommandRun.of() : CommandRun.of(words);
         assertThat(run.code()).isEqualTo(2);
@@ -59,6 +59,9 @@ final class ErrorPathsTest {
                 "corpus describe",
                 "corpus check",
                 "corpus overlap",
+                "claims verify",
+                "experiment run",
+                "experiment status",
                 "model inspect",
                 "model quantize",
                 "capsule train",

@@ -210,7 +210,7 @@ final class TrainTest {
         Object[] heldOut = {"--separator", "pieces:100", "--hold-out", "0.2"};
         Object[] settings = core(resumed, 300, and(heldOut, "--log", log));
         Path said = folder.resolve("said.txt");
-        Process process = start(said, settings);
+        Process process = CommandRun.start(said, settings);
         while (process.isAlive() && (!Files.exists(log) || lines(log) < 20)) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
@@ -245,25 +245,5 @@ final class TrainTest {
         try (Stream<String> lines = Files.lines(log)) {
             return lines.count();
         }
-    }
-
-    /** Starts the program as the launcher does, on the class path. */
-    private static Process start(Path errors, Object... args) throws IOException {
-        String path = String.join(
-                System.getProperty("path.separator"),
-                System.getProperty("jdk.module.path", ""),
-                System.getProperty("java.class.path", ""));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules",
-                "jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                path,
-                "dev.torte.app.Main"));
-        for (Object arg : args) {
-            command.add(arg.toString());
-        }
-        return new ProcessBuilder(command).redirectError(errors.toFile()).start();
     }
 }

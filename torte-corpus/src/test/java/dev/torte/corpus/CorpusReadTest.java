@@ -22,6 +22,20 @@ class CorpusReadTest {
     Path dir;
 
     @Test
+    void joinedCorporaKeepTheirDocumentsAndFilesInOrder() throws IOException {
+        Path a = Files.writeString(folder.resolve("a.txt"), "one\n\ntwo\n");
+        Path b = Files.writeString(folder.resolve("b.txt"), "three\nfour\n");
+        CorpusOptions plain = CorpusOptions.defaults().withJoint("");
+        Corpus joined = Corpus.joined(List.of(
+                Corpus.read(List.of(a), plain.withSeparator(new Separator.BlankLines(1))),
+                Corpus.read(List.of(b), plain.withSeparator(new Separator.Pieces(1)))));
+        assertThat(joined.documentBytes().stream().map(bytes -> new String(bytes, StandardCharsets.UTF_8)))
+                .containsExactly("one\n\n", "two\n", "three\n", "four\n");
+        assertThat(joined.sources().stream().map(SourceFile::name)).containsExactly("a.txt", "b.txt");
+        assertThatThrownBy(() -> Corpus.joined(List.of())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void aTextFileIsOneDocumentFollowedByTheJoint() throws IOException {
         Corpus corpus = Corpus.read(file("a.txt", "one\ntwo"));
         assertThat(text(corpus)).isEqualTo("one\ntwo\n");

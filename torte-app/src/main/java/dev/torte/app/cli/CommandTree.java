@@ -88,6 +88,9 @@ public final class CommandTree {
                 () -> new CommandLine(new ExperimentCommand(console))
                         .addSubcommand(new ExperimentRunCommand(console, engine))
                         .addSubcommand(new ExperimentStatusCommand(console)));
+        verbs.put(
+                "claims",
+                () -> new CommandLine(new ClaimsCommand(console)).addSubcommand(new ClaimsVerifyCommand(console)));
         verbs.put("import", () -> new ImportCommand(console, engine));
         verbs.put(
                 "bench",

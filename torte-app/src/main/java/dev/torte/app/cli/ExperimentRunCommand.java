@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  torte experiment run recipes/experiments/tier-s.yaml --data ../data",
-            "  torte experiment run recipes/experiments/tier-s.yaml --data ../data --models patch --seeds 1,2 --resume"
+            "  torte experiment run recipes/experiments/tier-s.yaml --data ../data --models patch --resume"
         })
 final class ExperimentRunCommand extends Verb {
     private final Console console;

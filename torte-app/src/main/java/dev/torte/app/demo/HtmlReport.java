@@ -1,5 +1,6 @@
 package dev.torte.app.demo;
 
+import dev.torte.app.Html;
 import dev.torte.app.demo.DemoResult.LiveCapsule;
 import dev.torte.app.demo.DemoResult.Text;
 import dev.torte.model.io.AtomicFile;

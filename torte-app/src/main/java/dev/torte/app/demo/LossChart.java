@@ -1,5 +1,6 @@
 package dev.torte.app.demo;
 
+import dev.torte.app.Html;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package dev.torte.app.demo;
+package dev.torte.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,14 +1,14 @@
-package dev.torte.app.demo;
+package dev.torte.app;
 
 /** Text made safe for an HTML page. */
-final class Html {
+public final class Html {
     private Html() {}
 
     /**
      * Returns text that a browser shows as it is, inside an element or a quoted attribute. Control characters that HTML forbids
      * become U+FFFD; a model can write any byte.
      */
-    static String escape(String text) {
+    public static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(c -> {
             switch (c) {
