@@ -177,6 +177,7 @@ public final class Engine {
             case Recipe.MlpCapsule mlp -> true;
             case Recipe.Patch patch -> false;
             case Recipe.ByteLm lm -> false;
+            case Recipe.TokenLm lm -> false;
         };
     }
 

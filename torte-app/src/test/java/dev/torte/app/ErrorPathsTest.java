@@ -64,6 +64,7 @@ final class ErrorPathsTest {
                 "experiment status",
                 "model inspect",
                 "model quantize",
+                "model match",
                 "capsule train",
                 "capsule quantize",
                 "capsule inspect",

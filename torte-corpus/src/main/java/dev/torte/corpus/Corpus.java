@@ -1,6 +1,7 @@
 package dev.torte.corpus;
 
 import dev.torte.model.TorteException;
+import dev.torte.model.contract.Tokenizer;
 import dev.torte.model.io.Digest;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -21,7 +22,7 @@ import java.util.stream.IntStream;
  * so any number of threads may read it; the bytes are never handed out for writing. Memory: the text once, plus the
  * largest single file while reading.
  */
-public final class Corpus {
+public final class Corpus implements SymbolStream {
     /** The most bytes that one corpus can hold: what a Java array can. */
     public static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
@@ -131,7 +132,19 @@ public final class Corpus {
         return builder.build(first.origin, all, new Skipped(skips[0], skips[1], skips[2], skips[3]));
     }
 
+    /** Returns the tokenizer without merges: the symbols of a corpus are its bytes. */
+    @Override
+    public Tokenizer tokenizer() {
+        return Tokenizer.bytes();
+    }
+
+    @Override
+    public double bytesPerSymbol() {
+        return 1;
+    }
+
     /** Returns the first input, or the name of a corpus made in memory: what errors about this corpus name. */
+    @Override
     public Path origin() {
         return origin;
     }
@@ -142,6 +155,7 @@ public final class Corpus {
     }
 
     /** Returns the bytes of all documents together; at least 1. */
+    @Override
     public int length() {
         return bytes.length;
     }
@@ -192,6 +206,7 @@ public final class Corpus {
     }
 
     /** Copies {@code length} bytes from {@code offset} on to {@code out} as numbers in 0..255. */
+    @Override
     public void copy(int offset, int[] out, int outAt, int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         Objects.checkFromIndexSize(outAt, length, out.length);

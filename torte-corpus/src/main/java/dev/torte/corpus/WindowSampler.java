@@ -8,48 +8,53 @@ import java.util.Objects;
  * Draws training windows: batch k is a pure function of the mixture, the shape, the seed and k.
  *
  * <p>There is no cursor but the step number, so a resumed run draws what the uninterrupted one would have drawn. A
- * window is x = bytes [s, s + T) with targets y = bytes [s + 1, s + T + 1), where s is uniform, with replacement, in
- * [0, length - T - 1) of its corpus. Windows run across document boundaries, as in the reference implementation: the
+ * window is x = symbols [s, s + T) with targets y = symbols [s + 1, s + T + 1), where s is uniform, with replacement, in
+ * [0, length - T - 1) of its text. Windows run across document boundaries, as in the reference implementation: the
  * model sees the joint (a newline by default) between two documents and learns that text may end there. Held-out text
- * must therefore be in another corpus, not in other windows of this one.
+ * must therefore be in another corpus, not in other windows of this one. Symbols are bytes unless the text is encoded.
  *
- * <p>Axes: B = rows of a batch, T = bytes of a window. Immutable; any number of threads may draw.
+ * <p>Axes: B = rows of a batch, T = symbols of a window. Immutable; any number of threads may draw.
  */
 public final class WindowSampler {
     private final List<Mixture.Part> parts;
     private final long totalWeight;
     private final int rows;
-    private final int windowBytes;
+    private final int windowSymbols;
     private final long seed;
 
     /**
      * Where a window lies.
      *
-     * @param part  index of its corpus in {@link Mixture#all()}
-     * @param start offset of its first byte in that corpus
+     * @param part  index of its text in {@link Mixture#all()}
+     * @param start offset of its first symbol in that text
      */
     public record Window(int part, int start) {}
 
     /**
      * @param rows        B, windows in a batch; at least 1
-     * @param windowBytes T, bytes in a window; at least 1
-     * @throws TorteException.TooShort when a corpus has fewer than T + 2 bytes, the least with a window in it
+     * @param windowSymbols T, symbols in a window; at least 1
+     * @throws TorteException.TooShort when a text has fewer than T + 2 symbols, the least with a window in it
      */
-    public WindowSampler(Mixture mixture, int rows, int windowBytes, long seed) {
-        if (rows < 1 || windowBytes < 1 || (long) rows * windowBytes > Corpus.MAX_BYTES) {
-            throw new IllegalArgumentException("rows " + rows + " and windowBytes " + windowBytes
+    public WindowSampler(Mixture mixture, int rows, int windowSymbols, long seed) {
+        if (rows < 1 || windowSymbols < 1 || (long) rows * windowSymbols > Corpus.MAX_BYTES) {
+            throw new IllegalArgumentException("rows " + rows + " and windowSymbols " + windowSymbols
                     + " must be >= 1 and their product at most " + Corpus.MAX_BYTES);
         }
         this.parts = mixture.all();
         this.totalWeight = parts.stream().mapToLong(Mixture.Part::weight).sum();
         this.rows = rows;
-        this.windowBytes = windowBytes;
+        this.windowSymbols = windowSymbols;
         this.seed = seed;
         for (Mixture.Part part : parts) {
-            Corpus corpus = part.corpus();
-            if (corpus.length() < windowBytes + 2L) {
+            SymbolStream text = part.text();
+            if (text.length() < windowSymbols + 2L) {
+                // In bytes, which a user can count; exact without a tokenizer.
                 throw new TorteException.TooShort(
-                        corpus.origin(), "a window of " + windowBytes + " bytes", windowBytes + 2L, corpus.length());
+                        text.origin(),
+                        "a window of " + windowSymbols
+                                + (text.tokenizer().merges().isEmpty() ? " bytes" : " symbols"),
+                        (long) Math.ceil((windowSymbols + 2L) * text.bytesPerSymbol()),
+                        Math.round(text.length() * text.bytesPerSymbol()));
             }
         }
     }
@@ -60,8 +65,8 @@ public final class WindowSampler {
     }
 
     /** Returns T. */
-    public int windowBytes() {
-        return windowBytes;
+    public int windowSymbols() {
+        return windowSymbols;
     }
 
     /** Returns where window {@code row} of batch {@code step} lies; row in [0, B), step from 0. */
@@ -78,44 +83,28 @@ public final class WindowSampler {
         while (ticket >= parts.get(part).weight()) {
             ticket -= parts.get(part++).weight();
         }
-        long starts = parts.get(part).corpus().length() - (long) windowBytes - 1;
+        long starts = parts.get(part).text().length() - (long) windowSymbols - 1;
         return new Window(part, (int) CounterRandom.below(seed, index + 1, starts));
     }
 
     /**
-     * Fills batch {@code step}.
+     * Fills batch {@code step} with symbols; bytes are numbers in 0..255.
      *
      * @param x inputs, row-major (B, T); overwritten
-     * @param y next bytes, row-major (B, T); overwritten
-     */
-    public void fill(long step, byte[] x, byte[] y) {
-        requireSize(x.length, y.length);
-        for (int row = 0; row < rows; row++) {
-            Window window = window(step, row);
-            Corpus corpus = parts.get(window.part()).corpus();
-            corpus.copy(window.start(), x, row * windowBytes, windowBytes);
-            corpus.copy(window.start() + 1, y, row * windowBytes, windowBytes);
-        }
-    }
-
-    /**
-     * Fills batch {@code step} with numbers in 0..255.
-     *
-     * @param x inputs, row-major (B, T); overwritten
-     * @param y next bytes, row-major (B, T); overwritten
+     * @param y next symbols, row-major (B, T); overwritten
      */
     public void fill(long step, int[] x, int[] y) {
         requireSize(x.length, y.length);
         for (int row = 0; row < rows; row++) {
             Window window = window(step, row);
-            Corpus corpus = parts.get(window.part()).corpus();
-            corpus.copy(window.start(), x, row * windowBytes, windowBytes);
-            corpus.copy(window.start() + 1, y, row * windowBytes, windowBytes);
+            SymbolStream text = parts.get(window.part()).text();
+            text.copy(window.start(), x, row * windowSymbols, windowSymbols);
+            text.copy(window.start() + 1, y, row * windowSymbols, windowSymbols);
         }
     }
 
     private void requireSize(int x, int y) {
-        int needed = rows * windowBytes;
+        int needed = rows * windowSymbols;
         if (x != needed || y != needed) {
             throw new IllegalArgumentException("x has " + x + " and y " + y + " entries, expected " + needed + " each");
         }

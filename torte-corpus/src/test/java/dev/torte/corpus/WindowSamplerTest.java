@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.torte.model.TorteException;
+import dev.torte.model.contract.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -31,19 +32,16 @@ class WindowSamplerTest {
 
     private static void requireWindows(int rows, int windowBytes, long seed, long step) {
         WindowSampler sampler = new WindowSampler(new Mixture.Single(SMALL), rows, windowBytes, seed);
-        byte[] x = new byte[rows * windowBytes];
-        byte[] y = new byte[rows * windowBytes];
-        int[] wideX = new int[rows * windowBytes];
-        int[] wideY = new int[rows * windowBytes];
+        int[] x = new int[rows * windowBytes];
+        int[] y = new int[rows * windowBytes];
         sampler.fill(step, x, y);
-        sampler.fill(step, wideX, wideY);
         for (int row = 0; row < rows; row++) {
             int start = sampler.window(step, row).start();
             assertThat(start).isBetween(0, SMALL.length() - windowBytes - 2);
             for (int t = 0; t < windowBytes; t++) {
                 int i = row * windowBytes + t;
-                assertThat(x[i] & 0xff).isEqualTo(wideX[i]).isEqualTo(SMALL.at(start + t));
-                assertThat(y[i] & 0xff).isEqualTo(wideY[i]).isEqualTo(SMALL.at(start + t + 1));
+                assertThat(x[i]).isEqualTo(SMALL.at(start + t));
+                assertThat(y[i]).isEqualTo(SMALL.at(start + t + 1));
             }
         }
     }
@@ -52,13 +50,13 @@ class WindowSamplerTest {
     void aStepDoesNotDependOnTheStepsBefore() {
         Mixture mixture = new Mixture.Weighted(List.of(new Mixture.Part(SMALL, 1), new Mixture.Part(LARGE, 3)));
         WindowSampler straight = new WindowSampler(mixture, 4, 8, 99);
-        byte[][] batches = new byte[50][32];
+        int[][] batches = new int[50][32];
         for (int step = 0; step < batches.length; step++) {
-            straight.fill(step, batches[step], new byte[32]);
+            straight.fill(step, batches[step], new int[32]);
         }
         for (int step = batches.length - 1; step >= 0; step--) {
-            byte[] again = new byte[32];
-            new WindowSampler(mixture, 4, 8, 99).fill(step, again, new byte[32]);
+            int[] again = new int[32];
+            new WindowSampler(mixture, 4, 8, 99).fill(step, again, new int[32]);
             assertThat(again).as("step %d", step).isEqualTo(batches[step]);
         }
         assertThat(Arrays.stream(batches).map(Arrays::toString).distinct()).hasSizeGreaterThan(45);
@@ -128,9 +126,44 @@ class WindowSamplerTest {
     }
 
     @Test
+    void windowsOfAnEncodedTextAreOfItsSymbols() {
+        Tokenizer tokenizer = BpeTrainer.train(LARGE, 259);
+        EncodedCorpus encoded = EncodedCorpus.of(LARGE, tokenizer);
+        assertThat(encoded.bytesPerSymbol()).isGreaterThan(1.3).isEqualTo((double) LARGE.length() / encoded.length());
+        int[] all = new int[encoded.length()];
+        encoded.copy(0, all, 0, all.length);
+        assertThat(tokenizer.decode(all)).isEqualTo(LARGE.documentBytes().getFirst());
+        WindowSampler sampler = new WindowSampler(new Mixture.Single(encoded), 2, 5, 3);
+        int[] x = new int[10];
+        int[] y = new int[10];
+        sampler.fill(4, x, y);
+        for (int row = 0; row < 2; row++) {
+            int start = sampler.window(4, row).start();
+            assertThat(Arrays.copyOfRange(x, 5 * row, 5 * row + 5))
+                    .isEqualTo(Arrays.copyOfRange(all, start, start + 5));
+            assertThat(Arrays.copyOfRange(y, 5 * row, 5 * row + 5))
+                    .isEqualTo(Arrays.copyOfRange(all, start + 1, start + 6));
+        }
+        assertThatThrownBy(() -> new WindowSampler(new Mixture.Single(encoded), 1, LARGE.length() - 2, 0))
+                .isInstanceOf(TorteException.TooShort.class)
+                .hasMessageContaining("symbols");
+    }
+
+    @Test
+    void withoutMergesTheEncodedTextIsTheText() {
+        EncodedCorpus encoded = EncodedCorpus.of(SMALL, Tokenizer.bytes());
+        int[] symbols = new int[SMALL.length()];
+        encoded.copy(0, symbols, 0, symbols.length);
+        int[] bytes = new int[SMALL.length()];
+        SMALL.copy(0, bytes, 0, bytes.length);
+        assertThat(symbols).isEqualTo(bytes);
+        assertThat(encoded.bytesPerSymbol()).isEqualTo(SMALL.bytesPerSymbol());
+    }
+
+    @Test
     void wrongArgumentsNameBothValues() {
         WindowSampler sampler = new WindowSampler(new Mixture.Single(SMALL), 2, 3, 0);
-        assertThatThrownBy(() -> sampler.fill(0, new byte[6], new byte[5])).hasMessageContaining("expected 6");
+        assertThatThrownBy(() -> sampler.fill(0, new int[6], new int[5])).hasMessageContaining("expected 6");
         assertThatThrownBy(() -> sampler.window(-1, 0)).hasMessageContaining("step -1");
         assertThatThrownBy(() -> new Mixture.Part(SMALL, 0)).hasMessageContaining("weight 0");
         assertThatThrownBy(() -> new Mixture.Weighted(List.of())).isInstanceOf(IllegalArgumentException.class);

@@ -116,35 +116,6 @@ public sealed interface PackedMatrix permits PackedMatrix.F32, PackedMatrix.I8, 
         return new W8A7(rows, cols, padded, packed, scalePerRow(rows, scales));
     }
 
-    /**
-     * Returns a matrix with the rows of {@code first} and then those of {@code second}, so that inputs common to both are read once.
-     *
-     * @throws IllegalArgumentException if the two differ in columns or kind, or the first does not fill its panels
-     */
-    static PackedMatrix stacked(PackedMatrix first, PackedMatrix second) {
-        if (first.cols() != second.cols() || first.getClass() != second.getClass()) {
-            throw new IllegalArgumentException(
-                    "cannot stack " + first.getClass().getSimpleName() + " of " + first.cols() + " columns and "
-                            + second.getClass().getSimpleName() + " of " + second.cols());
-        }
-        if (first.rows() % PANEL_ROWS != 0) {
-            throw new IllegalArgumentException(first.rows() + " rows are not a multiple of " + PANEL_ROWS);
-        }
-        int rows = first.rows() + second.rows();
-        int cols = first.cols();
-        return switch (first) {
-            case F32 a -> new F32(rows, cols, joined(a.panels, ((F32) second).panels));
-            case I8 a -> {
-                I8 b = (I8) second;
-                yield new I8(rows, cols, joined(a.panels, b.panels), joined(a.scales, b.scales));
-            }
-            case W8A7 a -> {
-                W8A7 b = (W8A7) second;
-                yield new W8A7(rows, cols, a.paddedCols, joined(a.panels, b.panels), joined(a.scales, b.scales));
-            }
-        };
-    }
-
     /** Float weights. */
     final class F32 implements PackedMatrix {
         /** Weight files are little-endian whatever the machine, and a slice of one may start anywhere. */
@@ -343,18 +314,6 @@ public sealed interface PackedMatrix permits PackedMatrix.F32, PackedMatrix.I8, 
 
     private static int place(int row, int k, int cols) {
         return ((row / PANEL_ROWS) * cols + k) * PANEL_ROWS + row % PANEL_ROWS;
-    }
-
-    private static float[] joined(float[] a, float[] b) {
-        float[] joined = Arrays.copyOf(a, Math.addExact(a.length, b.length));
-        System.arraycopy(b, 0, joined, a.length, b.length);
-        return joined;
-    }
-
-    private static byte[] joined(byte[] a, byte[] b) {
-        byte[] joined = Arrays.copyOf(a, Math.addExact(a.length, b.length));
-        System.arraycopy(b, 0, joined, a.length, b.length);
-        return joined;
     }
 
     private static int packedLength(int rows, int cols) {

@@ -62,32 +62,6 @@ class PackedMatrixTest {
     }
 
     @Test
-    void stackedRowsFollowEachOther() {
-        byte[] q = new byte[(64 + ROWS) * COLS];
-        new SplittableRandom(3).nextBytes(q);
-        float[] floats = TestedKernels.numbers(new SplittableRandom(4), q.length, false);
-        float[] scales = TestedKernels.numbers(new SplittableRandom(5), 64 + ROWS, false);
-        float[] first = Arrays.copyOf(scales, 64);
-        float[] second = Arrays.copyOfRange(scales, 64, scales.length);
-        int half = 64 * COLS;
-        assertThat(unpack(PackedMatrix.stacked(
-                        PackedMatrix.f32(64, COLS, floats, 0), PackedMatrix.f32(ROWS, COLS, floats, half))))
-                .isEqualTo(floats);
-        assertThat(unpack(PackedMatrix.stacked(
-                        PackedMatrix.i8(64, COLS, q, 0, first), PackedMatrix.i8(ROWS, COLS, q, half, second))))
-                .isEqualTo(unpack(PackedMatrix.i8(64 + ROWS, COLS, q, 0, scales)));
-        assertThat(unpack(PackedMatrix.stacked(
-                        PackedMatrix.w8a7(64, COLS, q, 0, first), PackedMatrix.w8a7(ROWS, COLS, q, half, second))))
-                .isEqualTo(unpack(PackedMatrix.i8(64 + ROWS, COLS, q, 0, scales)));
-        PackedMatrix bytes = PackedMatrix.i8(64, COLS, q, 0, first);
-        assertThatThrownBy(() -> PackedMatrix.stacked(PackedMatrix.i8(ROWS, COLS, q, half, second), bytes))
-                .hasMessageContaining("67 rows");
-        assertThatThrownBy(() -> PackedMatrix.stacked(bytes, PackedMatrix.f32(64, COLS, floats, 0)))
-                .hasMessageContaining("I8")
-                .hasMessageContaining("F32");
-    }
-
-    @Test
     void wrongSizesAreRefusedWithBothValues() {
         assertThatThrownBy(() -> PackedMatrix.f32(-1, 2, new float[2], 0))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -93,11 +93,10 @@ public sealed interface Block permits Block.Part, Layer, Model {
 
     /**
      * h + down(silu(gate z) * up z) with z = LayerNorm h; the three maps have no bias. The hidden width is
-     * 64 * round-half-even(8 width / 192).
+     * 64 * round-half-even(8 width / 192) where a recipe does not say another.
      */
     record SwiGlu(LayerNorm norm, Linear gate, Linear up, Linear down) implements Part {
-        static SwiGlu of(String path, int width) {
-            int hidden = hidden(width);
+        static SwiGlu of(String path, int width, int hidden) {
             return new SwiGlu(
                     new LayerNorm(path + ".ffn_norm", width),
                     new Linear(path + ".gate", width, hidden, false),

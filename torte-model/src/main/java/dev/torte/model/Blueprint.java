@@ -32,6 +32,7 @@ public record Blueprint(Recipe recipe, Model model, List<Param> params) {
         Model model = switch (recipe) {
             case Recipe.Patch patch -> patchCore(patch);
             case Recipe.ByteLm byteLm -> byteLm(byteLm);
+            case Recipe.TokenLm tokenLm -> tokenLm(tokenLm);
             case Recipe.GruCapsule gru ->
                 new Model.GruCapsule(
                         bytes("byte_embedding", gru.byteWidth()),
@@ -191,6 +192,21 @@ public record Blueprint(Recipe recipe, Model model, List<Param> params) {
                 new Model.Abi(new Linear("to_abi.0", d, a, true), new LayerNorm("to_abi.1", a)),
                 new Linear("from_abi", a, d, true),
                 new Model.ByteLm.Output(new LayerNorm("norm", d), new Linear("head", d, Model.BYTES, true)));
+    }
+
+    private static Model.TokenLm tokenLm(Recipe.TokenLm recipe) {
+        int d = recipe.width();
+        // As large as GPT-2's: the table is the head too, and logits must begin near 0.
+        Init small = new Init.Normal(0.02);
+        List<Layer> layers = new ArrayList<>();
+        for (int i = 0; i < recipe.layers(); i++) {
+            layers.add(Layer.Attention.of("core." + i, d, recipe.heads(), true, recipe.hiddenWidth()));
+        }
+        return new Model.TokenLm(
+                new Embedding("tokens", recipe.vocabulary(), d, small),
+                new Embedding("positions", recipe.contextSymbols(), d, small),
+                layers,
+                new LayerNorm("norm", d));
     }
 
     private static Embedding bytes(String path, int width) {

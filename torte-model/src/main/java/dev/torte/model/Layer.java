@@ -22,6 +22,10 @@ public sealed interface Layer extends Block {
     record Attention(LayerNorm norm, Linear qkv, Linear out, int heads, boolean qkNorm, SwiGlu feedForward)
             implements Layer {
         static Attention of(String path, int width, int heads, boolean qkNorm) {
+            return of(path, width, heads, qkNorm, SwiGlu.hidden(width));
+        }
+
+        static Attention of(String path, int width, int heads, boolean qkNorm, int hidden) {
             requireHeads(width, heads);
             return new Attention(
                     new LayerNorm(path + ".attn_norm", width),
@@ -29,7 +33,7 @@ public sealed interface Layer extends Block {
                     new Linear(path + ".attn_out", width, width, true),
                     heads,
                     qkNorm,
-                    SwiGlu.of(path, width));
+                    SwiGlu.of(path, width, hidden));
         }
 
         @Override
@@ -108,7 +112,7 @@ public sealed interface Layer extends Block {
                     new Linear(path + ".in_proj", width, 2 * width, false),
                     new DepthwiseConv(path + ".depthwise", width, TAPS, dilation),
                     new Linear(path + ".out_proj", width, width, false),
-                    SwiGlu.of(path, width));
+                    SwiGlu.of(path, width, SwiGlu.hidden(width)));
         }
 
         @Override

@@ -9,16 +9,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A whole byte predictor, the root of a {@link Blueprint}: bytes in, 256 logits per byte out. */
-public sealed interface Model extends Block permits PatchCore, Model.ByteLm, Model.GruCapsule, Model.MlpCapsule {
+/**
+ * A whole predictor, the root of a {@link Blueprint}: symbols in, a logit for each symbol out. Symbols are those of the model's
+ * {@link dev.torte.model.contract.Tokenizer}: the 256 byte values, and in a {@link TokenLm} also what stands for several bytes.
+ */
+public sealed interface Model extends Block
+        permits PatchCore, Model.ByteLm, Model.TokenLm, Model.GruCapsule, Model.MlpCapsule {
 
-    /** The number of byte values and of logits. */
+    /** The number of byte values. */
     int BYTES = 256;
 
-    /** Returns the longest stretch of bytes that one forward pass covers, or empty when there is no limit. */
-    Optional<Integer> contextBytes();
+    /** Returns the number of symbols and of logits, at least 256. */
+    default int vocabulary() {
+        return BYTES;
+    }
 
-    /** Returns the width of the ABI states or anchor features. */
+    /** Returns the longest stretch of symbols that one forward pass covers, or empty when there is no limit. */
+    Optional<Integer> contextSymbols();
+
+    /** Returns the width of the ABI states or anchor features; 0 for a model that has neither. */
     int abiWidth();
 
     /**
@@ -35,7 +44,7 @@ public sealed interface Model extends Block permits PatchCore, Model.ByteLm, Mod
         public record Output(LayerNorm norm, Linear head) {}
 
         @Override
-        public Optional<Integer> contextBytes() {
+        public Optional<Integer> contextSymbols() {
             return Optional.of(positions.rows());
         }
 
@@ -53,6 +62,39 @@ public sealed interface Model extends Block permits PatchCore, Model.ByteLm, Mod
         }
     }
 
+    /**
+     * A transformer over the symbols of a tokenizer: h = stack(tokens[x_t] + positions[t]); logits = tokens norm(h), the table of
+     * symbols being the head too.
+     */
+    record TokenLm(Embedding tokens, Embedding positions, List<Layer> layers, LayerNorm norm) implements Model {
+        public TokenLm {
+            layers = List.copyOf(layers);
+        }
+
+        @Override
+        public int vocabulary() {
+            return tokens.rows();
+        }
+
+        @Override
+        public Optional<Integer> contextSymbols() {
+            return Optional.of(positions.rows());
+        }
+
+        @Override
+        public int abiWidth() {
+            return 0;
+        }
+
+        @Override
+        public List<Param> params() {
+            List<Block> parts = new ArrayList<>(List.of(tokens, positions));
+            parts.addAll(layers);
+            parts.add(norm);
+            return Block.paramsOf(parts);
+        }
+    }
+
     /** abi = norm(project h): a core's state in the shared coordinates. */
     record Abi(Linear project, LayerNorm norm) {}
 
@@ -62,7 +104,7 @@ public sealed interface Model extends Block permits PatchCore, Model.ByteLm, Mod
      */
     record GruCapsule(Embedding bytes, Gru gru, LayerNorm norm, Linear head) implements Model {
         @Override
-        public Optional<Integer> contextBytes() {
+        public Optional<Integer> contextSymbols() {
             return Optional.empty();
         }
 
@@ -80,7 +122,7 @@ public sealed interface Model extends Block permits PatchCore, Model.ByteLm, Mod
     /** A knowledge capsule without memory of its own: logits = out(gelu(hidden(norm(anchor_t)))), gelu by erf. */
     record MlpCapsule(LayerNorm norm, Linear hidden, Linear out) implements Model {
         @Override
-        public Optional<Integer> contextBytes() {
+        public Optional<Integer> contextSymbols() {
             return Optional.empty();
         }
 

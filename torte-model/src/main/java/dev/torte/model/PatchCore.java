@@ -127,7 +127,7 @@ public record PatchCore(
     }
 
     @Override
-    public Optional<Integer> contextBytes() {
+    public Optional<Integer> contextSymbols() {
         return Optional.of(encoder.positions().rows() * patchBytes());
     }
 

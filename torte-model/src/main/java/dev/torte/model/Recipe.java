@@ -1,5 +1,6 @@
 package dev.torte.model;
 
+import dev.torte.model.contract.Tokenizer;
 import java.util.List;
 
 /**
@@ -33,6 +34,31 @@ public sealed interface Recipe {
             requirePositive("contextBytes", contextBytes);
             requirePositive("layers", layers);
             requirePositive("abiWidth", abiWidth);
+        }
+    }
+
+    /**
+     * A transformer over the symbols of a byte-pair tokenizer: attention layers with QK norm and a SwiGLU of
+     * {@code hiddenWidth}, one learned position per symbol of the context, the table of symbols tied to the head. With a vocabulary of 256 its symbols are the bytes.
+     */
+    record TokenLm(int contextSymbols, int width, int heads, int layers, int hiddenWidth, int vocabulary)
+            implements Recipe {
+        /** What files may ask for: each layer takes memory before any weight is seen. */
+        private static final int MOST_LAYERS = 1024;
+
+        public TokenLm {
+            requirePositive("contextSymbols", contextSymbols);
+            requirePositive("width", width);
+            requirePositive("layers", layers);
+            requirePositive("heads", heads);
+            requirePositive("hiddenWidth", hiddenWidth);
+            if (layers > MOST_LAYERS) {
+                throw new IllegalArgumentException("layers must be at most " + MOST_LAYERS + ", found " + layers);
+            }
+            if (vocabulary < Model.BYTES || vocabulary > Tokenizer.MOST_SYMBOLS) {
+                throw new IllegalArgumentException("vocabulary must be in " + Model.BYTES + ".."
+                        + Tokenizer.MOST_SYMBOLS + ", found " + vocabulary);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.torte.model;
 
+import dev.torte.model.contract.Tokenizer;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,10 +18,12 @@ import java.util.Set;
  * {@code NAME.absmax}, F32, holding the largest magnitude of the whole parameter (shape [1]) or of each of its rows
  * (shape [rows]); a value is then q * scale with scale = max(absmax / 127, 1e-12) rounded to float. An int8 matrix NAME may have
  * a second companion {@code NAME.inputs}, F32, shape [1], always 63: products with it round each vector of inputs to integers of
- * at most that magnitude; without it inputs are floats. Immutable; the data is
- * valid as long as the tensors given.
+ * at most that magnitude; without it inputs are floats. A model with more than 256 symbols has the merges of its tokenizer beside
+ * its parameters: {@value #MERGES}, U8, shape [merges, 4], see {@link Tokenizer#table}. Immutable; the data is valid as long as
+ * the tensors given.
  */
 public final class Weights {
+    private static final String MERGES = "tokenizer.merges";
     private static final String ABSMAX = ".absmax";
     private static final String INPUTS = ".inputs";
     private static final float INPUT_LEVELS = 63;
@@ -29,10 +32,12 @@ public final class Weights {
 
     private final Blueprint blueprint;
     private final Map<String, Tensor> tensors;
+    private final Tokenizer tokenizer;
 
-    private Weights(Blueprint blueprint, Map<String, Tensor> tensors) {
+    private Weights(Blueprint blueprint, Map<String, Tensor> tensors, Tokenizer tokenizer) {
         this.blueprint = blueprint;
         this.tensors = tensors;
+        this.tokenizer = tokenizer;
     }
 
     /**
@@ -50,6 +55,15 @@ public final class Weights {
             known.add(inputsOf(param.name()));
             mismatch(param, tensors).ifPresent(mismatches::add);
         }
+        Tokenizer tokenizer = Tokenizer.bytes();
+        if (blueprint.model().vocabulary() > Model.BYTES) {
+            known.add(MERGES);
+            try {
+                tokenizer = tokenizer(blueprint, tensors.get(MERGES));
+            } catch (IllegalArgumentException e) {
+                mismatches.add(MERGES + ": " + e.getMessage());
+            }
+        }
         for (String name : tensors.keySet()) {
             if (!known.contains(name)) {
                 mismatches.add(name + ": expected no such tensor, found " + tensors.get(name));
@@ -59,12 +73,35 @@ public final class Weights {
             throw new TorteException.Incompatible(
                     where, "its recipe", mismatches, "Get the file again, or the recipe that it was trained with.");
         }
-        return new Weights(blueprint, new LinkedHashMap<>(tensors));
+        return new Weights(blueprint, new LinkedHashMap<>(tensors), tokenizer);
     }
 
-    /** Wraps freshly trained values by name; training-only ones are left out. */
+    private static Tokenizer tokenizer(Blueprint blueprint, Tensor merges) {
+        Shape shape = Shape.of(blueprint.model().vocabulary() - Model.BYTES, Tokenizer.ROW_BYTES);
+        if (merges == null || merges.type() != DType.U8 || !merges.shape().equals(shape)) {
+            throw new IllegalArgumentException(
+                    "expected U8 " + shape + ", found " + (merges == null ? "nothing" : merges));
+        }
+        return Tokenizer.ofTable(merges.toBytes());
+    }
+
+    /** As {@link #ofFloats(Blueprint, Map, Tokenizer)}, of a model whose symbols are the bytes. */
     public static Weights ofFloats(Blueprint blueprint, Map<String, float[]> values) {
+        return ofFloats(blueprint, values, Tokenizer.bytes());
+    }
+
+    /**
+     * Wraps freshly trained values by name; training-only ones are left out.
+     *
+     * @throws IllegalArgumentException if values are missing or the tokenizer's symbols are not as many as the model's
+     */
+    public static Weights ofFloats(Blueprint blueprint, Map<String, float[]> values, Tokenizer tokenizer) {
+        if (tokenizer.vocabulary() != blueprint.model().vocabulary()) {
+            throw new IllegalArgumentException("a model of " + blueprint.model().vocabulary()
+                    + " symbols needs a tokenizer of as many, found " + tokenizer.vocabulary());
+        }
         Map<String, Tensor> tensors = new LinkedHashMap<>();
+        putMerges(tensors, tokenizer);
         for (Param param : blueprint.deployed()) {
             float[] found = values.get(param.name());
             if (found == null || found.length != param.shape().elements()) {
@@ -73,7 +110,15 @@ public final class Weights {
             }
             tensors.put(param.name(), Tensor.ofFloats(param.name(), param.shape(), found));
         }
-        return new Weights(blueprint, tensors);
+        return new Weights(blueprint, tensors, tokenizer);
+    }
+
+    private static void putMerges(Map<String, Tensor> tensors, Tokenizer tokenizer) {
+        int rows = tokenizer.merges().size();
+        // Files have no empty tensors.
+        if (rows > 0) {
+            put(tensors, Tensor.ofBytes(MERGES, DType.U8, Shape.of(rows, Tokenizer.ROW_BYTES), tokenizer.table()));
+        }
     }
 
     private static Optional<String> mismatch(Param param, Map<String, Tensor> tensors) {
@@ -137,6 +182,11 @@ public final class Weights {
         return blueprint;
     }
 
+    /** Returns how the model's symbols stand for bytes. */
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
     /** Returns every stored tensor, companions included. */
     public List<Tensor> tensors() {
         return List.copyOf(tensors.values());
@@ -194,6 +244,7 @@ public final class Weights {
     /** Returns these weights stored in another precision; int8 input is only accepted for {@link Precision#F32}. */
     public Weights in(Precision precision) {
         Map<String, Tensor> result = new LinkedHashMap<>();
+        putMerges(result, tokenizer);
         for (Param param : blueprint.deployed()) {
             boolean matrix = param.shape().rank() == 2;
             switch (precision) {
@@ -214,7 +265,7 @@ public final class Weights {
                 case INT8_PER_TENSOR -> quantise(param, 1, result);
             }
         }
-        return new Weights(blueprint, result);
+        return new Weights(blueprint, result, tokenizer);
     }
 
     private Tensor half(Param param) {

@@ -3,6 +3,8 @@ package dev.torte.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.torte.model.contract.Tokenizer;
+import dev.torte.model.contract.Tokenizer.Merge;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +88,43 @@ class WeightsTest {
                 .filter(param -> param.shape().rank() == 2)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void mergesAreKeptInEveryPrecisionAndChecked() {
+        Blueprint tokens = Blueprint.of(new Recipe.TokenLm(8, 16, 2, 1, 24, 258));
+        Tokenizer tokenizer = Tokenizer.of(List.of(new Merge('a', 'b'), new Merge(256, 'c')));
+        Map<String, float[]> values = InitialWeights.draw(tokens, 1, new byte[0]);
+        Weights weights = Weights.ofFloats(tokens, values, tokenizer);
+        for (Precision precision : Precision.values()) {
+            Weights read = Weights.of(tokens, byName(weights.in(precision)), FILE);
+            assertThat(read.tokenizer()).as(precision.name()).isEqualTo(tokenizer);
+        }
+        String name = "tokenizer.merges";
+        for (Tensor wrong : List.of(
+                Tensor.ofBytes(name, DType.U8, Shape.of(1, 4), new byte[4]),
+                Tensor.ofBytes(name, DType.I8, Shape.of(2, 4), new byte[8]),
+                Tensor.ofBytes(name, DType.U8, Shape.of(2, 4), new byte[8]),
+                Tensor.ofBytes(name, DType.U8, Shape.of(2, 4), new byte[] {1, 0, 2, 0, 1, 1, 3, 0}))) {
+            Map<String, Tensor> tensors = byName(weights);
+            tensors.put(name, wrong);
+            assertThatThrownBy(() -> Weights.of(tokens, tensors, FILE))
+                    .isInstanceOfSatisfying(
+                            TorteException.Incompatible.class,
+                            e -> assertThat(e.mismatches())
+                                    .singleElement()
+                                    .asString()
+                                    .startsWith(name));
+        }
+        Map<String, Tensor> tensors = byName(weights);
+        tensors.remove(name);
+        assertThatThrownBy(() -> Weights.of(tokens, tensors, FILE)).hasMessageContaining("expected U8 [2, 4]");
+        assertThatThrownBy(() -> Weights.ofFloats(tokens, values))
+                .hasMessageContaining("258")
+                .hasMessageContaining("256");
+        Map<String, Tensor> capsule = byName(random(5));
+        capsule.put(name, Tensor.ofBytes(name, DType.U8, Shape.of(1, 4), new byte[4]));
+        assertThatThrownBy(() -> Weights.of(CAPSULE, capsule, FILE)).hasMessageContaining("expected no such tensor");
     }
 
     @Test

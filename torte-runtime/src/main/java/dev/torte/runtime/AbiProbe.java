@@ -14,19 +14,20 @@ public final class AbiProbe {
      * <p>A patch core has one context per whole patch: c_n, which describes everything before patch n; trailing bytes are left
      * out. A byte model has one state per byte.
      *
-     * @throws IllegalArgumentException if the text is longer than the model's context, or the model is a capsule
+     * @throws IllegalArgumentException if the text is longer than the model's context, or the model has none
      */
     public static float[] states(LoadedModel model, byte[] text) {
         Model described = model.blueprint().model();
         int count = switch (described) {
             case PatchCore core -> text.length / core.patchBytes();
             case Model.ByteLm byteLm -> text.length;
+            case Model.TokenLm tokenLm -> throw noStates();
             case Model.GruCapsule capsule -> throw noStates();
             case Model.MlpCapsule capsule -> throw noStates();
         };
-        if (text.length > model.window().contextBytes()) {
+        if (text.length > model.window().contextSymbols()) {
             throw new IllegalArgumentException("a text of " + text.length + " bytes exceeds the context of "
-                    + model.window().contextBytes() + " bytes");
+                    + model.window().contextSymbols() + " bytes");
         }
         int width = described.abiWidth();
         float[] result = new float[count * width];
@@ -41,6 +42,6 @@ public final class AbiProbe {
     }
 
     private static IllegalArgumentException noStates() {
-        return new IllegalArgumentException("a capsule reads anchors and has no ABI states");
+        return new IllegalArgumentException("a capsule reads anchors, a token model neither; both have no ABI states");
     }
 }

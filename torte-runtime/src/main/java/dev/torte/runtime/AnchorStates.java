@@ -20,8 +20,8 @@ final class AnchorStates {
         }
     }
 
-    void push(int stream, byte value) {
-        states.get(stream).push(value & 0xFF);
+    void push(int stream, int value) {
+        states.get(stream).push(value);
     }
 
     void anchor(int stream, float[] out, int outAt) {

@@ -56,11 +56,11 @@ final class ByteLmRunner implements ModelRunner {
         }
 
         @Override
-        public void advance(byte[] history, int at, int n, int wantedFrom, float[] logits, int logitsAt) {
+        public void advance(int[] history, int at, int n, int wantedFrom, float[] logits, int logitsAt) {
             int streams = space.streams();
             int width = bytes.width();
             for (int row = 0; row < n * streams; row++) {
-                bytes.copyRow(history[at * streams + row] & 0xFF, h, row * width);
+                bytes.copyRow(history[at * streams + row], h, row * width);
                 positions.addRow(at + row / streams, h, row * width);
             }
             int wanted = sink.isPresent() ? 0 : Math.clamp(wantedFrom - at, 0, n);

@@ -43,6 +43,7 @@ public final class CapsuleHost {
             case Model.GruCapsule gru -> put(name, capsule);
             case Model.MlpCapsule mlp -> put(name, capsule);
             case PatchCore patchCore -> throw notACapsule(name);
+            case Model.TokenLm tokenLm -> throw notACapsule(name);
             case Model.ByteLm byteLm -> throw notACapsule(name);
         }
     }

@@ -4,8 +4,8 @@ package dev.torte.runtime;
  * How well a model predicted one document.
  *
  * @param bytes scored, every byte once
- * @param nats -ln of the probability given to the document, summed in the order of its bytes
- * @param hits bytes that were the model's first choice, ties going to the lower byte
+ * @param nats -ln of the probability given to the document, summed in the order of its symbols
+ * @param hits bytes of the symbols that were the model's first choice, ties going to the lower symbol
  */
 public record DocumentScore(long bytes, double nats, long hits) {
 

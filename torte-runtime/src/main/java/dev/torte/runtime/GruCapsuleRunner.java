@@ -51,13 +51,13 @@ final class GruCapsuleRunner implements ModelRunner {
         }
 
         @Override
-        public void advance(byte[] history, int at, int n, int wantedFrom, float[] logits, int logitsAt) {
+        public void advance(int[] history, int at, int n, int wantedFrom, float[] logits, int logitsAt) {
             int streams = space.streams();
             for (int row = 0; row < n * streams; row++) {
-                byte value = history[at * streams + row];
+                int value = history[at * streams + row];
                 int to = row * gru.in();
                 anchorStates.push(row % streams, value);
-                bytes.copyRow(value & 0xFF, space.z(), to);
+                bytes.copyRow(value, space.z(), to);
                 anchorStates.anchor(row % streams, space.z(), to + bytes.width());
             }
             state.advance(n, space.z(), 0, h, 0);

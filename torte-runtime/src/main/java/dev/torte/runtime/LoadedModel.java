@@ -3,6 +3,7 @@ package dev.torte.runtime;
 import dev.torte.kernels.Kernels;
 import dev.torte.model.Blueprint;
 import dev.torte.model.Weights;
+import dev.torte.model.contract.Tokenizer;
 
 /**
  * A model ready to run: its weights packed in the order in which the arithmetic reads them.
@@ -12,12 +13,14 @@ import dev.torte.model.Weights;
  */
 public final class LoadedModel {
     private final Blueprint blueprint;
+    private final Tokenizer tokenizer;
     private final Kernels kernels;
     private final ContextWindow window;
     private final ModelRunner runner;
 
-    private LoadedModel(Blueprint blueprint, Kernels kernels, ModelRunner runner) {
+    private LoadedModel(Blueprint blueprint, Tokenizer tokenizer, Kernels kernels, ModelRunner runner) {
         this.blueprint = blueprint;
+        this.tokenizer = tokenizer;
         this.kernels = kernels;
         this.window = ContextWindow.of(blueprint.model());
         this.runner = runner;
@@ -26,11 +29,16 @@ public final class LoadedModel {
     /** Packs weights for some kernels; every kernel gives the same bits. */
     public static LoadedModel of(Weights weights, Kernels kernels) {
         Blueprint blueprint = weights.blueprint();
-        return new LoadedModel(blueprint, kernels, ModelRunner.of(blueprint.model(), weights));
+        return new LoadedModel(blueprint, weights.tokenizer(), kernels, ModelRunner.of(blueprint.model(), weights));
     }
 
     public Blueprint blueprint() {
         return blueprint;
+    }
+
+    /** Returns how this model's symbols stand for bytes; without merges where they are the bytes. */
+    public Tokenizer tokenizer() {
+        return tokenizer;
     }
 
     public Kernels kernels() {

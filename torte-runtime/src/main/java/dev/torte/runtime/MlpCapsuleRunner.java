@@ -44,7 +44,7 @@ final class MlpCapsuleRunner implements ModelRunner {
         }
 
         @Override
-        public void advance(byte[] history, int at, int n, int wantedFrom, float[] logits, int logitsAt) {
+        public void advance(int[] history, int at, int n, int wantedFrom, float[] logits, int logitsAt) {
             int streams = space.streams();
             int wanted = Math.clamp(wantedFrom - at, 0, n) * streams;
             for (int row = 0; row < n * streams; row++) {

@@ -6,13 +6,14 @@ import dev.torte.model.Weights;
 import java.util.Optional;
 
 /** A whole model in memory: the runtime's half of {@link Model}. Immutable, shared by sessions. */
-sealed interface ModelRunner permits PatchCoreRunner, ByteLmRunner, GruCapsuleRunner, MlpCapsuleRunner {
+sealed interface ModelRunner permits PatchCoreRunner, ByteLmRunner, TokenLmRunner, GruCapsuleRunner, MlpCapsuleRunner {
 
     /** Packs the weights of a model. */
     static ModelRunner of(Model model, Weights weights) {
         return switch (model) {
             case PatchCore core -> new PatchCoreRunner(core, weights);
             case Model.ByteLm byteLm -> new ByteLmRunner(byteLm, weights);
+            case Model.TokenLm tokenLm -> new TokenLmRunner(tokenLm, weights);
             case Model.GruCapsule capsule -> new GruCapsuleRunner(capsule, weights);
             case Model.MlpCapsule capsule -> new MlpCapsuleRunner(capsule, weights);
         };
@@ -21,25 +22,25 @@ sealed interface ModelRunner permits PatchCoreRunner, ByteLmRunner, GruCapsuleRu
     /** Returns the most floats of one row that this model puts in one workspace buffer. */
     int widest();
 
-    /** Returns a state before the first byte. ABI states are computed beyond need only when there is a sink for them. */
+    /** Returns a state before the first symbol. ABI states are computed beyond need only when there is a sink for them. */
     State start(Workspace space, Optional<AbiSink> abi);
 
-    /** What a model remembers of the bytes so far, of every stream. One owner thread. */
+    /** What a model remembers of the symbols so far, of every stream. One owner thread. */
     interface State {
-        /** Forgets all bytes. */
+        /** Forgets all symbols. */
         void clear();
 
         /**
-         * Reads the bytes of {@code n} positions and writes the logits of those from {@code wantedFrom} on.
+         * Reads the symbols of {@code n} positions and writes the logits of those from {@code wantedFrom} on.
          *
-         * @param bytes by position, then by stream; a model with a limited context finds all bytes since the last clear
-         *     here, any other only the new ones
-         * @param at position of the first new byte in {@code bytes}
-         * @param wantedFrom position of the first byte whose logits are wanted, in this call or a later one; what only
+         * @param history by position, then by stream; a model with a limited context finds all symbols since the last
+         *     clear here, any other only the new ones
+         * @param at position of the first new symbol in {@code history}
+         * @param wantedFrom position of the first symbol whose logits are wanted, in this call or a later one; what only
          *     earlier positions need may be left out
-         * @param logits (wanted positions, streams, 256) from {@code logitsAt} on
+         * @param logits (wanted positions, streams, vocabulary) from {@code logitsAt} on
          */
-        void advance(byte[] bytes, int at, int n, int wantedFrom, float[] logits, int logitsAt);
+        void advance(int[] history, int at, int n, int wantedFrom, float[] logits, int logitsAt);
 
         /** Returns an independent state with the same memory and no sink. */
         State copy(Workspace space);

@@ -3,17 +3,17 @@ package dev.torte.runtime;
 import java.util.Arrays;
 
 /**
- * Remembers which bytes ever followed each run of n-1 bytes, so that the bytes which would repeat an n-gram are known without
+ * Remembers which symbols ever followed each run of n-1 symbols, so that the symbols which would repeat an n-gram are known without
  * looking through the text again.
  *
- * <p>An open-addressing table maps a run, named by where it first occurred, to a set of 256 bits. Adding a byte costs O(n).
+ * <p>An open-addressing table maps a run, named by where it first occurred, to a set of one bit per symbol. Adding a symbol costs O(n).
  */
 final class NgramIndex {
-    private static final int SET_WORDS = 4;
     private static final int EMPTY = -1;
 
     private final int run;
-    private byte[] text = new byte[256];
+    private final int setWords;
+    private int[] text = new int[256];
     private int length;
 
     /** Slot to entry. */
@@ -23,40 +23,41 @@ final class NgramIndex {
     private int[] firstAt = new int[128];
 
     /** Entry to its set of followers. */
-    private long[] followers = new long[128 * SET_WORDS];
+    private long[] followers;
 
     private int entries;
 
-    /** The entry of the last n-1 bytes, or EMPTY while the text is shorter. */
+    /** The entry of the last n-1 symbols, or EMPTY while the text is shorter. */
     private int current = EMPTY;
 
-    /** Makes an index of n-grams; n is at least 2. */
-    NgramIndex(int n) {
+    /** Makes an index of n-grams of symbols below {@code vocabulary}; n is at least 2. */
+    NgramIndex(int n, int vocabulary) {
         if (n < 2) {
-            throw new IllegalArgumentException("an n-gram to avoid has at least 2 bytes, found " + n);
+            throw new IllegalArgumentException("an n-gram to avoid has at least 2 symbols, found " + n);
         }
         this.run = n - 1;
+        this.setWords = Math.ceilDiv(vocabulary, Long.SIZE);
+        this.followers = new long[firstAt.length * setWords];
         Arrays.fill(table, EMPTY);
     }
 
-    /** Appends a byte to the text. */
-    void add(byte value) {
+    /** Appends a symbol to the text. */
+    void add(int symbol) {
         if (current != EMPTY) {
-            int bit = value & 0xFF;
-            followers[current * SET_WORDS + (bit >>> 6)] |= 1L << bit;
+            followers[current * setWords + (symbol >>> 6)] |= 1L << symbol;
         }
         if (length == text.length) {
             text = Arrays.copyOf(text, 2 * length);
         }
-        text[length++] = value;
+        text[length++] = symbol;
         if (length >= run) {
             current = entryAt(length - run);
         }
     }
 
-    /** Tells whether {@code value} (0..255) would complete an n-gram that the text already holds. */
-    boolean repeats(int value) {
-        return current != EMPTY && (followers[current * SET_WORDS + (value >>> 6)] >>> value & 1) != 0;
+    /** Tells whether {@code symbol} would complete an n-gram that the text already holds. */
+    boolean repeats(int symbol) {
+        return current != EMPTY && (followers[current * setWords + (symbol >>> 6)] >>> symbol & 1) != 0;
     }
 
     private int entryAt(int at) {
@@ -81,7 +82,7 @@ final class NgramIndex {
         table = new int[2 * table.length];
         Arrays.fill(table, EMPTY);
         firstAt = Arrays.copyOf(firstAt, table.length / 2);
-        followers = Arrays.copyOf(followers, firstAt.length * SET_WORDS);
+        followers = Arrays.copyOf(followers, firstAt.length * setWords);
         for (int entry = 0; entry < entries; entry++) {
             int slot = hash(firstAt[entry]) & (table.length - 1);
             while (table[slot] != EMPTY) {

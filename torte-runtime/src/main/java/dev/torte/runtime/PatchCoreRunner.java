@@ -97,7 +97,7 @@ final class PatchCoreRunner implements ModelRunner {
         }
 
         @Override
-        public void advance(byte[] history, int at, int n, int wantedFrom, float[] logits, int logitsAt) {
+        public void advance(int[] history, int at, int n, int wantedFrom, float[] logits, int logitsAt) {
             int firstLocal = Math.clamp(local.firstNeeded(wantedFrom) - at, 0, n);
             int patch = at / patchBytes;
             int completed = (at + n) / patchBytes - patch;
@@ -121,14 +121,14 @@ final class PatchCoreRunner implements ModelRunner {
         }
 
         /** Runs the global stack over patches [patch, patch + count) and leaves their contexts, from row {@code from} on. */
-        private void readPatches(byte[] history, int patch, int count, int from) {
+        private void readPatches(int[] history, int patch, int count, int from) {
             int streams = space.streams();
             int rowWidth = patchBytes * bytes.width();
             for (int i = 0; i < count; i++) {
                 for (int stream = 0; stream < streams; stream++) {
                     int to = (i * streams + stream) * rowWidth;
                     for (int offset = 0; offset < patchBytes; offset++) {
-                        int value = history[((patch + i) * patchBytes + offset) * streams + stream] & 0xFF;
+                        int value = history[((patch + i) * patchBytes + offset) * streams + stream];
                         bytes.copyRow(value, space.z(), to + offset * bytes.width());
                     }
                 }
@@ -160,13 +160,13 @@ final class PatchCoreRunner implements ModelRunner {
         }
 
         /** Fills buffer z with the local input of {@code count} positions; row 0 of patchRows belongs to {@code patch}. */
-        private void readBytes(byte[] history, int at, int count, int patch) {
+        private void readBytes(int[] history, int at, int count, int patch) {
             int streams = space.streams();
             for (int i = 0; i < count; i++) {
                 int before = (at + i) / patchBytes - 1 - patch;
                 for (int stream = 0; stream < streams; stream++) {
                     int to = (i * streams + stream) * local.in();
-                    bytes.copyRow(history[(at + i) * streams + stream] & 0xFF, space.z(), to);
+                    bytes.copyRow(history[(at + i) * streams + stream], space.z(), to);
                     float[] from = before < 0 ? context : patchRows;
                     int fromAt = (Math.max(0, before) * streams + stream) * width;
                     System.arraycopy(from, fromAt, space.z(), to + bytes.width(), width);
@@ -174,11 +174,11 @@ final class PatchCoreRunner implements ModelRunner {
             }
         }
 
-        private void addTransitions(byte[] history, int at, int count, float[] logits, int logitsAt) {
+        private void addTransitions(int[] history, int at, int count, float[] logits, int logitsAt) {
             if (transition.isPresent()) {
                 int row = at * space.streams();
                 for (int i = 0; i < count * space.streams(); i++) {
-                    transition.get().addRow(history[row + i] & 0xFF, logits, logitsAt + i * Model.BYTES);
+                    transition.get().addRow(history[row + i], logits, logitsAt + i * Model.BYTES);
                 }
             }
         }

@@ -1,76 +1,77 @@
 package dev.torte.runtime;
 
-import dev.torte.model.Model;
 import dev.torte.model.SplitMix64;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Chooses bytes by a {@link Sampling}; remembers the text so far and the place in the random stream. One owner thread.
+ * Chooses symbols by a {@link Sampling}; remembers the text so far and the place in the random stream. One owner thread.
  *
  * <p>Depends on the logits' bits alone: probabilities are doubles from StrictMath.exp, summed in the order of the sorted
- * candidates. Nothing is allocated per byte, except when what no-repeat looks at outgrows its table.
+ * candidates. Nothing is allocated per symbol, except when what no-repeat looks at outgrows its table.
  */
 public final class Sampler {
     private final Sampling sampling;
     private final Optional<NgramIndex> ngrams;
     private final SplitMix64 random;
-    private final boolean[] stops = new boolean[Model.BYTES];
-    private final int[] candidates = new int[Model.BYTES];
-    private final double[] probabilities = new double[Model.BYTES];
+    private final int vocabulary;
+    private final int[] candidates;
+    private final long[] sortKeys;
+    private final double[] probabilities;
     private int count;
 
-    /** Starts with an empty text. */
-    public Sampler(Sampling sampling) {
+    /** Starts with an empty text; chooses among the symbols 0..vocabulary-1. */
+    public Sampler(Sampling sampling, int vocabulary) {
         this.sampling = sampling;
-        this.ngrams =
-                sampling.noRepeatNgram() < 2 ? Optional.empty() : Optional.of(new NgramIndex(sampling.noRepeatNgram()));
+        this.vocabulary = vocabulary;
+        this.candidates = new int[vocabulary];
+        this.sortKeys = new long[vocabulary];
+        this.probabilities = new double[vocabulary];
+        this.ngrams = sampling.noRepeatNgram() < 2
+                ? Optional.empty()
+                : Optional.of(new NgramIndex(sampling.noRepeatNgram(), vocabulary));
         this.random = SplitMix64.named(sampling.seed(), "sampler");
-        sampling.stopBytes().forEach(stop -> stops[stop] = true);
     }
 
-    /** Appends a byte, of the prompt or chosen, to the text that no-repeat looks at. */
-    public void accept(byte value) {
+    /** Appends a symbol, of the prompt or chosen, to the text that no-repeat looks at. */
+    public void accept(int symbol) {
+        Objects.checkIndex(symbol, vocabulary);
         if (ngrams.isPresent()) {
-            ngrams.get().add(value);
+            ngrams.get().add(symbol);
         }
     }
 
-    /** Tells whether a byte ends the output. */
-    public boolean stopsAt(byte value) {
-        return stops[value & 0xFF];
-    }
-
     /**
-     * Returns the chosen byte; does not append it.
+     * Returns the chosen symbol; does not append it.
      *
-     * @param logits 256 finite values from {@code at} on; read only
+     * @param logits as many finite values as there are symbols, from {@code at} on; read only
      */
-    public byte choose(float[] logits, int at) {
+    public int choose(float[] logits, int at) {
         collectAllowed();
-        return (byte)
-                switch (sampling.choice()) {
-                    case Sampling.Choice.Greedy greedy -> best(logits, at);
-                    case Sampling.Choice.Random draw -> {
-                        sort(logits, at);
-                        weigh(logits, at, draw.temperature());
-                        for (int i = 0; i < draw.filters().size(); i++) {
-                            apply(draw.filters().get(i));
-                        }
-                        yield draw();
-                    }
-                };
+        return switch (sampling.choice()) {
+            case Sampling.Choice.Greedy greedy -> best(logits, at);
+            case Sampling.Choice.Random draw -> {
+                sort(logits, at);
+                weigh(logits, at, draw.temperature());
+                for (int i = 0; i < draw.filters().size(); i++) {
+                    apply(draw.filters().get(i));
+                }
+                yield draw();
+            }
+        };
     }
 
-    /** Lists the bytes that repeat no n-gram, or all 256 when every byte would. */
+    /** Lists the symbols that repeat no n-gram, or all when every symbol would. */
     private void collectAllowed() {
         count = 0;
-        for (int value = 0; value < Model.BYTES; value++) {
+        for (int value = 0; value < vocabulary; value++) {
             if (ngrams.isEmpty() || !ngrams.get().repeats(value)) {
                 candidates[count++] = value;
             }
         }
         if (count == 0) {
-            for (int value = 0; value < Model.BYTES; value++) {
+            for (int value = 0; value < vocabulary; value++) {
                 candidates[count++] = value;
             }
         }
@@ -86,16 +87,17 @@ public final class Sampler {
         return best;
     }
 
-    /** Sorts by falling logit; insertion keeps equals in the order of their byte value. */
+    /** Sorts by falling logit, equals by symbol. */
     private void sort(float[] logits, int at) {
-        for (int i = 1; i < count; i++) {
-            int value = candidates[i];
-            int j = i;
-            while (j > 0 && logits[at + candidates[j - 1]] < logits[at + value]) {
-                candidates[j] = candidates[j - 1];
-                j--;
-            }
-            candidates[j] = value;
+        for (int i = 0; i < count; i++) {
+            // Adding 0 makes one zero of both; the bits of other floats ascend with them, or descend below zero.
+            int bits = Float.floatToRawIntBits(logits[at + candidates[i]] + 0f);
+            int ascending = bits ^ (bits >> 31 & Integer.MAX_VALUE);
+            sortKeys[i] = (long) ~ascending << 32 | candidates[i];
+        }
+        Arrays.sort(sortKeys, 0, count);
+        for (int i = 0; i < count; i++) {
+            candidates[i] = (int) sortKeys[i];
         }
     }
 

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How the next byte is chosen from logits.
+ * How the next symbol, a byte unless the model has a tokenizer, is chosen from logits.
  *
  * @param choice greedy or random
- * @param noRepeatNgram length n of byte n-grams that may not occur twice in prompt and output together; 0 or 1 for no limit
- * @param stopBytes byte values 0..255 that end the output; the stop byte itself is not emitted
- * @param seed of the random stream; the same logits and seed give the same bytes on every machine
+ * @param noRepeatNgram length n of n-grams of symbols that may not occur twice in prompt and output together; 0 or 1 for no limit
+ * @param stopBytes byte values 0..255 that end the output, in whatever symbol they come; the stop byte itself is not emitted
+ * @param seed of the random stream; the same logits and seed give the same symbols on every machine
  */
 public record Sampling(Choice choice, int noRepeatNgram, Set<Integer> stopBytes, long seed) {
 
@@ -25,7 +25,7 @@ public record Sampling(Choice choice, int noRepeatNgram, Set<Integer> stopBytes,
         }
     }
 
-    /** Always the best byte, without limits. */
+    /** Always the best symbol, without limits. */
     public static Sampling greedy() {
         return new Sampling(new Choice.Greedy(), 0, Set.of(), 0);
     }
@@ -35,7 +35,7 @@ public record Sampling(Choice choice, int noRepeatNgram, Set<Integer> stopBytes,
         return new Sampling(new Choice.Random(temperature, List.of(filters)), 0, Set.of(), seed);
     }
 
-    /** Returns the same with n-grams of {@code n} bytes forbidden to repeat. */
+    /** Returns the same with n-grams of {@code n} symbols forbidden to repeat. */
     public Sampling withNoRepeatNgram(int n) {
         return new Sampling(choice, n, stopBytes, seed);
     }
@@ -45,9 +45,9 @@ public record Sampling(Choice choice, int noRepeatNgram, Set<Integer> stopBytes,
         return new Sampling(choice, noRepeatNgram, values, seed);
     }
 
-    /** Which of the allowed bytes is taken. */
+    /** Which of the allowed symbols is taken. */
     public sealed interface Choice {
-        /** The byte with the highest logit; of equals the lowest byte. */
+        /** The symbol with the highest logit; of equals the lowest. */
         record Greedy() implements Choice {}
 
         /** A draw from softmax(logits / temperature) after the filters, applied in order. */
@@ -62,7 +62,7 @@ public record Sampling(Choice choice, int noRepeatNgram, Set<Integer> stopBytes,
         }
     }
 
-    /** Shortens the list of candidates, which is sorted by falling probability, then by byte value. At least one stays. */
+    /** Shortens the list of candidates, which is sorted by falling probability, then by symbol. At least one stays. */
     public sealed interface Filter {
         /** Keeps the k likeliest. */
         record TopK(int k) implements Filter {

@@ -2,21 +2,21 @@ package dev.torte.runtime;
 
 import dev.torte.kernels.KernelPool;
 import dev.torte.kernels.PackedMatrix;
-import dev.torte.model.Model;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Streams of bytes being read by a model: feed bytes, look at the logits of the next one.
+ * Streams of symbols being read by a model: feed symbols, look at the logits of the next one. Symbols are bytes, or those of the
+ * tokenizer of a {@link dev.torte.model.Model.TokenLm}, which reads bytes only after {@link LoadedModel#tokenizer} encoded them.
  *
- * <p>Usually one stream; several advance in lockstep. The logits are the same bits however the bytes are fed: one at a time, as
- * a prompt, in one stream or beside others, on one thread or several. Past the end of the model's position table the session
- * goes on by the rule of {@link ContextWindow}; capsules have no such end. Before the first byte all logits are 0, a uniform
+ * <p>Usually one stream; several advance in lockstep. The logits are the same bits however the symbols are fed: one at a time,
+ * as a prompt, in one stream or beside others, on one thread or several. Past the end of the model's position table the session
+ * goes on by the rule of {@link ContextWindow}; capsules have no such end. Before the first symbol all logits are 0, a uniform
  * guess.
  *
- * <p>Buffers are allocated at the start and nothing per byte, also on a {@link KernelPool} of several threads, where
- * only a prompt of 16 bytes or more makes a few small objects per layer. Arrays of several
+ * <p>Buffers are allocated at the start and nothing per symbol, also on a {@link KernelPool} of several threads, where
+ * only a prompt of 16 symbols or more makes a few small objects per layer. Arrays of several
  * streams are laid out by position, then by stream. One owner thread.
  */
 public final class Session {
@@ -31,12 +31,14 @@ public final class Session {
     private final Workspace space;
     private final ModelRunner.State state;
 
-    /** The bytes since {@link #start}, or for a model without a table those of one call; (positions, streams). */
-    private final byte[] history;
+    private final int vocabulary;
+
+    /** The symbols since {@link #start}, or for a model without a table those of one call; (positions, streams). */
+    private final int[] history;
 
     private final int capacity;
 
-    /** How many positions of the history hold bytes. */
+    /** How many positions of the history hold symbols. */
     private int held;
 
     /** How many of them the model has read. */
@@ -45,7 +47,37 @@ public final class Session {
     private long start;
     private long read;
     private final float[] logits;
-    private final byte[] one = new byte[1];
+    private final Input input = new Input();
+    private final byte[] oneByte = new byte[1];
+    private final int[] oneSymbol = new int[1];
+
+    /** What is being read: bytes or symbols. One for all calls, as nothing may be allocated per call. */
+    private static final class Input {
+        private byte[] bytes;
+        private int[] symbols;
+
+        Input of(byte[] values) {
+            bytes = values;
+            symbols = null;
+            return this;
+        }
+
+        Input of(int[] values) {
+            bytes = null;
+            symbols = values;
+            return this;
+        }
+
+        void copy(int from, int count, int[] out, int outAt) {
+            if (symbols != null) {
+                System.arraycopy(symbols, from, out, outAt, count);
+                return;
+            }
+            for (int i = 0; i < count; i++) {
+                out[outAt + i] = bytes[from + i] & 0xFF;
+            }
+        }
+    }
 
     private Session(LoadedModel model, int streams, Workspace space, ModelRunner.State state) {
         this.model = model;
@@ -53,9 +85,10 @@ public final class Session {
         this.space = space;
         this.state = state;
         this.capacity =
-                model.window().unlimited() ? space.positions() : model.window().contextBytes();
-        this.history = new byte[Math.multiplyExact(capacity, streams)];
-        this.logits = new float[streams * Model.BYTES];
+                model.window().unlimited() ? space.positions() : model.window().contextSymbols();
+        this.vocabulary = model.tokenizer().vocabulary();
+        this.history = new int[Math.multiplyExact(capacity, streams)];
+        this.logits = new float[Math.multiplyExact(streams, vocabulary)];
     }
 
     /**
@@ -109,7 +142,7 @@ public final class Session {
             throw new IllegalArgumentException("a session needs at least 1 stream, found " + streams);
         }
         int rows = model.window().unlimited() ? ROWS_OF_A_CAPSULE : ROWS_AT_ONCE;
-        int positions = Math.clamp(rows / streams, 1, model.window().contextBytes());
+        int positions = Math.clamp(rows / streams, 1, model.window().contextSymbols());
         Workspace space = new Workspace(
                 model.kernels(), crew, streams, positions, model.runner().widest());
         return new Session(model, streams, space, model.runner().start(space, sink));
@@ -123,20 +156,20 @@ public final class Session {
         return streams;
     }
 
-    /** Returns how many bytes each stream has read since the start or the last reset. */
-    public long bytesRead() {
+    /** Returns how many symbols each stream has read since the start or the last reset. */
+    public long symbolsRead() {
         return read;
     }
 
     /**
-     * Returns the logits of the next byte, (streams, 256). The array is the session's own: read only, and overwritten by the
+     * Returns the logits of the next symbol, (streams, vocabulary). The array is the session's own: read only, and overwritten by the
      * next feed.
      */
     public float[] logits() {
         return logits;
     }
 
-    /** Forgets all bytes. */
+    /** Forgets all symbols. */
     public void reset() {
         state.clear();
         held = 0;
@@ -146,7 +179,7 @@ public final class Session {
         Arrays.fill(logits, 0f);
     }
 
-    /** Returns a session that has read the same bytes and goes on by itself, on the same kernels or pool. */
+    /** Returns a session that has read the same symbols and goes on by itself, on the same kernels or pool. */
     public Session fork() {
         Workspace copy = new Workspace(
                 space.kernels(),
@@ -167,27 +200,65 @@ public final class Session {
     /**
      * Reads one byte of the only stream.
      *
-     * @throws IllegalArgumentException if there are several streams
+     * @throws IllegalArgumentException if there are several streams, or symbols are not bytes
      */
     public void feed(byte value) {
-        one[0] = value;
-        feed(one);
+        oneByte[0] = value;
+        feed(oneByte);
+    }
+
+    /**
+     * Reads one symbol of the only stream.
+     *
+     * @throws IllegalArgumentException if there are several streams, or no such symbol
+     */
+    public void feed(int symbol) {
+        oneSymbol[0] = symbol;
+        feed(oneSymbol);
     }
 
     /** Reads bytes, one for each stream in turn; their number is a multiple of {@link #streams()}. */
     public void feed(byte... bytes) {
-        if (bytes.length % streams != 0) {
-            throw new IllegalArgumentException(bytes.length + " bytes are not a multiple of " + streams + " streams");
-        }
-        feed(bytes, 0, bytes.length / streams);
+        feed(bytes, 0, positions(bytes.length));
     }
 
-    /** Reads {@code count} bytes of each stream, which lie by position, then by stream, from {@code from} on. */
+    /** Reads symbols, one for each stream in turn; their number is a multiple of {@link #streams()}. */
+    public void feed(int[] symbols) {
+        feed(symbols, 0, positions(symbols.length));
+    }
+
+    private int positions(int length) {
+        if (length % streams != 0) {
+            throw new IllegalArgumentException(length + " symbols are not a multiple of " + streams + " streams");
+        }
+        return length / streams;
+    }
+
+    /**
+     * Reads {@code count} bytes of each stream, which lie by position, then by stream, from {@code from} on.
+     *
+     * @throws IllegalArgumentException if the model's symbols are not bytes
+     */
     public void feed(byte[] bytes, int from, int count) {
+        requireBytes();
         Objects.checkFromIndexSize(from, Math.multiplyExact(count, streams), bytes.length);
+        feed(input.of(bytes), from, count);
+    }
+
+    /**
+     * Reads {@code count} symbols of each stream, which lie by position, then by stream, from {@code from} on.
+     *
+     * @throws IllegalArgumentException if one of them is no symbol of the model's tokenizer
+     */
+    public void feed(int[] symbols, int from, int count) {
+        requireSymbols(symbols, from, Math.multiplyExact(count, streams));
+        feed(input.of(symbols), from, count);
+    }
+
+    private void feed(Input in, int from, int count) {
         int done = count == 0 ? 0 : forgetBefore(model.window().start(read + count));
         while (done < count) {
-            int piece = append(bytes, from + done * streams, count - done);
+            int piece = append(in, from + done * streams, count - done);
             done += piece;
             compute(done == count ? held - 1 : held, logits, 0);
         }
@@ -199,12 +270,27 @@ public final class Session {
      * @param out (count, streams, 256) from {@code outAt} on: entry i holds the guess of what follows byte i
      */
     public void feedEach(byte[] bytes, int from, int count, float[] out, int outAt) {
+        requireBytes();
         Objects.checkFromIndexSize(from, Math.multiplyExact(count, streams), bytes.length);
+        feedEach(input.of(bytes), from, count, out, outAt);
+    }
+
+    /**
+     * Reads as {@link #feed(int[], int, int)} and writes the logits after every symbol.
+     *
+     * @param out (count, streams, vocabulary) from {@code outAt} on: entry i holds the guess of what follows symbol i
+     */
+    public void feedEach(int[] symbols, int from, int count, float[] out, int outAt) {
+        requireSymbols(symbols, from, Math.multiplyExact(count, streams));
+        feedEach(input.of(symbols), from, count, out, outAt);
+    }
+
+    private void feedEach(Input in, int from, int count, float[] out, int outAt) {
         Objects.checkFromIndexSize(outAt, Math.multiplyExact(count, logits.length), out.length);
         int done = 0;
         while (done < count) {
             forgetBefore(model.window().start(read + 1));
-            int piece = append(bytes, from + done * streams, count - done);
+            int piece = append(in, from + done * streams, count - done);
             compute(held - piece, out, outAt + done * logits.length);
             done += piece;
         }
@@ -213,10 +299,28 @@ public final class Session {
         }
     }
 
+    /** A byte is a symbol of every tokenizer, but text is not what a token model learnt to read byte by byte. */
+    private void requireBytes() {
+        if (!model.tokenizer().merges().isEmpty()) {
+            throw new IllegalArgumentException("a model of " + vocabulary
+                    + " symbols does not read bytes; encode them with its tokenizer and feed the symbols");
+        }
+    }
+
+    private void requireSymbols(int[] symbols, int from, int count) {
+        Objects.checkFromIndexSize(from, count, symbols.length);
+        for (int i = from; i < from + count; i++) {
+            if (symbols[i] < 0 || symbols[i] >= vocabulary) {
+                throw new IllegalArgumentException(
+                        "a symbol must be in 0.." + (vocabulary - 1) + ", found " + symbols[i]);
+            }
+        }
+    }
+
     /**
-     * Starts afresh from byte {@code newStart} of each stream, keeping later bytes to be computed again.
+     * Starts afresh from symbol {@code newStart} of each stream, keeping later ones to be computed again.
      *
-     * @return how many of the bytes to come lie before the new start and need not be read
+     * @return how many of the symbols to come lie before the new start and need not be read
      */
     private int forgetBefore(long newStart) {
         if (newStart == start) {
@@ -234,14 +338,14 @@ public final class Session {
     }
 
     /** Appends as many of {@code count} positions as fit and returns their number. */
-    private int append(byte[] bytes, int from, int count) {
+    private int append(Input in, int from, int count) {
         if (held == capacity) {
             assert model.window().unlimited() : "the history is full";
             held = 0;
             computed = 0;
         }
         int piece = Math.min(count, capacity - held);
-        System.arraycopy(bytes, from, history, held * streams, piece * streams);
+        in.copy(from, piece * streams, history, held * streams);
         held += piece;
         read += piece;
         return piece;

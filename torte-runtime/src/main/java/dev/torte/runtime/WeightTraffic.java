@@ -10,32 +10,36 @@ import java.util.Set;
  * Which weights a model walks while it writes, counted on the products that it makes. Rows of tables, norms and caches, some
  * thousandths of it, are left out.
  *
- * @param float32  bytes of packed float matrices read for each byte of text, the mean over whole patches
+ * @param float32  bytes of packed float matrices read for each byte of text, the mean over the bytes written
  * @param int8     the same of int8 matrices
  * @param w8a7     the same of int8 matrices whose products round their inputs
  * @param resident bytes of the different matrices among them
  */
 public record WeightTraffic(double float32, double int8, double w8a7, long resident) {
-    private static final int PROMPT_BYTES = 128;
-    private static final int COUNTED_BYTES = 64;
 
-    /** Counts while {@value #COUNTED_BYTES} bytes are read one by one. */
-    public static WeightTraffic of(LoadedModel model) {
+    /**
+     * Counts while symbols are written greedily after a prompt until they have at least {@code count} bytes. How many that are
+     * depends on the text only with a token model.
+     */
+    public static WeightTraffic of(LoadedModel model, byte[] prompt, int count) {
         Counter counter = new Counter(model);
         Session session = Session.start(model, 1, counter, Optional.empty());
-        byte[] text = new byte[PROMPT_BYTES];
-        session.feed(text, 0, text.length);
+        session.feed(model.tokenizer().encode(prompt));
         counter.float32 = 0;
         counter.int8 = 0;
         counter.w8a7 = 0;
-        for (int i = 0; i < COUNTED_BYTES; i++) {
-            session.feed((byte) 0);
+        Sampler greedy = new Sampler(Sampling.greedy(), model.tokenizer().vocabulary());
+        int written = 0;
+        while (written < count) {
+            int symbol = greedy.choose(session.logits(), 0);
+            session.feed(symbol);
+            written += model.tokenizer().length(symbol);
         }
         long resident = counter.walked.stream().mapToLong(PackedMatrix::bytes).sum();
         return new WeightTraffic(
-                (double) counter.float32 / COUNTED_BYTES,
-                (double) counter.int8 / COUNTED_BYTES,
-                (double) counter.w8a7 / COUNTED_BYTES,
+                (double) counter.float32 / written,
+                (double) counter.int8 / written,
+                (double) counter.w8a7 / written,
                 resident);
     }
 

@@ -14,8 +14,8 @@ class ContextWindowTest {
     @Test
     void publishedCoresKeepHalfTheirContext() {
         ContextWindow window = of(Presets.recipes().get("northstar-15m"));
-        assertThat(window.contextBytes()).isEqualTo(256);
-        assertThat(window.unitBytes()).isEqualTo(16);
+        assertThat(window.contextSymbols()).isEqualTo(256);
+        assertThat(window.unit()).isEqualTo(16);
         assertThat(window.kept()).isEqualTo(128);
         assertThat(window.start(0)).isZero();
         assertThat(window.start(256)).isZero();
@@ -33,12 +33,12 @@ class ContextWindowTest {
                 for (long n = 1; n <= 200; n++) {
                     long start = window.start(n);
                     assertThat(start).isGreaterThanOrEqualTo(before).isLessThan(n);
-                    assertThat(n - start).isLessThanOrEqualTo(window.contextBytes());
+                    assertThat(n - start).isLessThanOrEqualTo(window.contextSymbols());
                     assertThat(start % unit).isZero();
                     if (start != before) {
                         assertThat(n - 1 - before)
                                 .as("starts afresh only when full")
-                                .isEqualTo(window.contextBytes());
+                                .isEqualTo(window.contextSymbols());
                         assertThat(n - 1 - start).isEqualTo(window.kept());
                     }
                     before = start;
@@ -58,7 +58,7 @@ class ContextWindowTest {
                 new Recipe.Local.Window(16, 6, List.of(attention)),
                 new Recipe.Transition.None(),
                 new Recipe.Head.None());
-        assertThat(of(recipe).unitBytes()).isEqualTo(12);
+        assertThat(of(recipe).unit()).isEqualTo(12);
         assertThat(of(recipe).kept()).isEqualTo(12);
     }
 

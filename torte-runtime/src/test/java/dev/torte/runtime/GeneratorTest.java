@@ -17,16 +17,16 @@ class GeneratorTest {
         Sampling sampling = Sampling.random(1.5, 4).withNoRepeatNgram(3);
         byte[] prompt = TinyModels.text(1, 11);
         byte[] found = bytes(new Generator(model.session(), sampling), prompt, 80);
-        Sampler sampler = new Sampler(sampling);
+        Sampler sampler = new Sampler(sampling, 256);
         Session session = model.session();
         for (byte value : prompt) {
-            sampler.accept(value);
+            sampler.accept(value & 0xFF);
             session.feed(value);
         }
         assertThat(found).hasSize(80);
         for (byte value : found) {
-            assertThat(value).isEqualTo(sampler.choose(session.logits(), 0));
-            sampler.accept(value);
+            assertThat(value & 0xFF).isEqualTo(sampler.choose(session.logits(), 0));
+            sampler.accept(value & 0xFF);
             session.feed(value);
         }
     }

@@ -14,7 +14,7 @@ class NgramIndexTest {
             for (int alphabet : new int[] {1, 2, 5, 256}) {
                 SplitMix64 random = SplitMix64.named(n, "ngrams/" + alphabet);
                 byte[] text = new byte[400];
-                NgramIndex index = new NgramIndex(n);
+                NgramIndex index = new NgramIndex(n, 256);
                 for (int length = 0; length < text.length; length++) {
                     for (int value = 0; value < 256; value += 1 + (int) (random.nextUnit() * 3)) {
                         if (index.repeats(value) != occurs(text, length, n, value)) {
@@ -22,7 +22,7 @@ class NgramIndexTest {
                         }
                     }
                     text[length] = (byte) (random.nextUnit() * alphabet);
-                    index.add(text[length]);
+                    index.add(text[length] & 0xFF);
                 }
             }
         }
@@ -44,6 +44,6 @@ class NgramIndexTest {
 
     @Test
     void aByteAloneIsNoNgram() {
-        assertThatThrownBy(() -> new NgramIndex(1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new NgramIndex(1, 256)).isInstanceOf(IllegalArgumentException.class);
     }
 }

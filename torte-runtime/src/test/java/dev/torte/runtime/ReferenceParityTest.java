@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.torte.model.Recipe;
 import dev.torte.model.Weights;
+import dev.torte.model.contract.Tokenizer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -123,17 +124,17 @@ class ReferenceParityTest {
             byte[] prompt = golden.bytes("gen/" + name + "/prompt", 0);
             byte[] expected = golden.bytes("gen/" + name + "/bytes", 0);
             float[] logits = golden.floats("gen/" + name + "/logits");
-            Sampler sampler = new Sampler(Sampling.greedy().withNoRepeatNgram(name.endsWith("norep4") ? 4 : 0));
+            Sampler sampler = new Sampler(Sampling.greedy().withNoRepeatNgram(name.endsWith("norep4") ? 4 : 0), 256);
             for (byte value : prompt) {
-                sampler.accept(value);
+                sampler.accept(value & 0xFF);
             }
             Session session = load(weights).session();
             session.feed(prompt);
             byte[] found = new byte[expected.length];
             for (int i = 0; i < expected.length; i++) {
                 assertClose(session.logits(), logits, i * 256, golden.tolerance("logits"), name + " step " + i);
-                found[i] = sampler.choose(session.logits(), 0);
-                sampler.accept(found[i]);
+                found[i] = (byte) sampler.choose(session.logits(), 0);
+                sampler.accept(found[i] & 0xFF);
                 session.feed(found[i]);
             }
             assertThat(found).as(name).isEqualTo(expected);
@@ -151,7 +152,7 @@ class ReferenceParityTest {
         long[] mask = golden.tensor("out/route_mask").toLongs();
         for (int sequence = 0; sequence < 2; sequence++) {
             state.clear();
-            state.advance(golden.bytes("input/x", sequence), 0, 32, 0, new float[32 * 256], 0);
+            state.advance(Tokenizer.bytes().encode(golden.bytes("input/x", sequence)), 0, 32, 0, new float[32 * 256], 0);
             for (int patch = 0; patch < 16; patch++) {
                 assertThat(depth.selected(patch))
                         .as("sequence %d, patch %d", sequence, patch)
@@ -177,7 +178,7 @@ class ReferenceParityTest {
                 Session session = model.session();
                 session.feed(Arrays.copyOfRange(text, Math.max(0, text.length - context), text.length));
                 text = Arrays.copyOf(text, text.length + 1);
-                text[text.length - 1] = new Sampler(Sampling.greedy()).choose(session.logits(), 0);
+                text[text.length - 1] = (byte) new Sampler(Sampling.greedy(), 256).choose(session.logits(), 0);
             }
             HexFormat hex = HexFormat.of();
             assertThat(hex.formatHex(text, text.length - expected.length, text.length))

@@ -25,53 +25,53 @@ class SamplerTest {
     @Test
     void greedyTakesTheBestAndTheLowestOfEquals() {
         float[] logits = new float[256];
-        assertThat(new Sampler(Sampling.greedy()).choose(logits, 0)).isZero();
+        assertThat(new Sampler(Sampling.greedy(), 256).choose(logits, 0)).isZero();
         logits[200] = 1f;
         logits[201] = 1f;
-        assertThat(new Sampler(Sampling.greedy()).choose(logits, 0)).isEqualTo((byte) 200);
+        assertThat(new Sampler(Sampling.greedy(), 256).choose(logits, 0)).isEqualTo(200);
     }
 
     @Test
     void logitsMayLieAnywhere() {
         float[] two = new float[600];
         two[300 + 7] = 1f;
-        assertThat(new Sampler(Sampling.greedy()).choose(two, 300)).isEqualTo((byte) 7);
+        assertThat(new Sampler(Sampling.greedy(), 256).choose(two, 300)).isEqualTo(7);
     }
 
     @Test
     void theSpecifiedRepeatCase() {
-        Sampler sampler = new Sampler(Sampling.greedy().withNoRepeatNgram(4));
+        Sampler sampler = new Sampler(Sampling.greedy().withNoRepeatNgram(4), 256);
         for (int value : new int[] {0, 1, 2, 3, 4, 1, 2, 3}) {
-            sampler.accept((byte) value);
+            sampler.accept(value);
         }
         float[] logits = new float[256];
         logits[4] = 2f;
         logits[5] = 1f;
-        assertThat(sampler.choose(logits, 0)).isEqualTo((byte) 5);
+        assertThat(sampler.choose(logits, 0)).isEqualTo(5);
     }
 
     @Test
     void whenEveryByteWouldRepeatNoneIsForbidden() {
-        Sampler sampler = new Sampler(Sampling.greedy().withNoRepeatNgram(2));
+        Sampler sampler = new Sampler(Sampling.greedy().withNoRepeatNgram(2), 256);
         for (int value = 0; value < 256; value++) {
-            sampler.accept((byte) 'a');
-            sampler.accept((byte) value);
+            sampler.accept('a');
+            sampler.accept(value);
         }
-        sampler.accept((byte) 'a');
+        sampler.accept('a');
         float[] logits = new float[256];
         logits[9] = 1f;
-        assertThat(sampler.choose(logits, 0)).isEqualTo((byte) 9);
+        assertThat(sampler.choose(logits, 0)).isEqualTo(9);
     }
 
     @Test
     void noRepeatOfOneByteOrNoneIsOff() {
         for (int n = 0; n < 2; n++) {
-            Sampler sampler = new Sampler(Sampling.greedy().withNoRepeatNgram(n));
+            Sampler sampler = new Sampler(Sampling.greedy().withNoRepeatNgram(n), 256);
             float[] logits = new float[256];
             logits['a'] = 1f;
-            sampler.accept((byte) 'a');
-            sampler.accept((byte) 'a');
-            assertThat(sampler.choose(logits, 0)).isEqualTo((byte) 'a');
+            sampler.accept('a');
+            sampler.accept('a');
+            assertThat(sampler.choose(logits, 0)).isEqualTo('a');
         }
     }
 
@@ -127,9 +127,9 @@ class SamplerTest {
 
     @Test
     void equalLogitsAreRankedByByte() {
-        Sampler sampler = new Sampler(Sampling.random(1, 5, new Filter.TopK(3)));
+        Sampler sampler = new Sampler(Sampling.random(1, 5, new Filter.TopK(3)), 256);
         for (int i = 0; i < 100; i++) {
-            assertThat((int) sampler.choose(new float[256], 0)).isBetween(0, 2);
+            assertThat(sampler.choose(new float[256], 0)).isBetween(0, 2);
         }
     }
 
@@ -137,12 +137,12 @@ class SamplerTest {
     void theSeedDecides() {
         Sampling sampling = Sampling.random(1, 77);
         StringBuilder pinned = new StringBuilder();
-        Sampler one = new Sampler(sampling);
-        Sampler two = new Sampler(sampling);
-        Sampler other = new Sampler(Sampling.random(1, 78));
+        Sampler one = new Sampler(sampling, 256);
+        Sampler two = new Sampler(sampling, 256);
+        Sampler other = new Sampler(Sampling.random(1, 78), 256);
         boolean differs = false;
         for (int i = 0; i < 40; i++) {
-            byte choice = one.choose(four(), 0);
+            int choice = one.choose(four(), 0);
             assertThat(two.choose(four(), 0)).isEqualTo(choice);
             differs |= other.choose(four(), 0) != choice;
             pinned.append(choice / 10);
@@ -166,11 +166,11 @@ class SamplerTest {
     }
 
     private static Map<Integer, Integer> counts(Sampling sampling) {
-        Sampler sampler = new Sampler(sampling);
+        Sampler sampler = new Sampler(sampling, 256);
         Map<Integer, Integer> counts = new HashMap<>();
         float[] logits = four();
         for (int i = 0; i < 3000; i++) {
-            counts.merge((int) sampler.choose(logits, 0), 1, Integer::sum);
+            counts.merge(sampler.choose(logits, 0), 1, Integer::sum);
         }
         return counts;
     }

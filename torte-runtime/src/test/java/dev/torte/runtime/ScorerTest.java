@@ -50,7 +50,7 @@ class ScorerTest {
         byte[] text = TinyModels.text(2, 300);
         List<Double> bits = new ArrayList<>();
         DocumentScore score = scorer.score(text, (value, surprise) -> {
-            assertThat(value).isEqualTo(text[bits.size()]);
+            assertThat(value).isEqualTo(text[bits.size()] & 0xFF);
             bits.add(surprise);
         });
         assertThat(bits).hasSize(300);

@@ -19,7 +19,7 @@ class SessionTest {
         Session session = model.session();
         session.feed();
         assertThat(session.logits()).containsOnly(0f);
-        assertThat(session.bytesRead()).isZero();
+        assertThat(session.symbolsRead()).isZero();
     }
 
     @Test
@@ -31,7 +31,7 @@ class SessionTest {
         assertThatThrownBy(() -> two.feed(bytes, 1, 2)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> two.feedEach(bytes, 0, 2, new float[4 * 256 - 1], 0))
                 .isInstanceOf(IndexOutOfBoundsException.class);
-        assertThat(two.bytesRead()).isZero();
+        assertThat(two.symbolsRead()).isZero();
     }
 
     @Test

@@ -43,7 +43,7 @@ class StepEqualsWholeTest {
             Session whole = model.session();
             whole.feed(Arrays.copyOf(text, n));
             TinyModels.assertSameBits(steps.logits(), 0, whole.logits(), 0, name, "bytes", n);
-            assertThat(steps.bytesRead()).isEqualTo(whole.bytesRead()).isEqualTo(n);
+            assertThat(steps.symbolsRead()).isEqualTo(whole.symbolsRead()).isEqualTo(n);
         }
     }
 

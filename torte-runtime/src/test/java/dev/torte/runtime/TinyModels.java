@@ -87,6 +87,7 @@ final class TinyModels {
                             new Head.None()));
         }
         all.put("byte model", new Recipe.ByteLm(CONTEXT, 16, 2, 2, 24, 0.1f));
+        all.put("token model of bytes", new Recipe.TokenLm(CONTEXT, 16, 2, 2, 40, 256));
         all.put("gru capsule", new Recipe.GruCapsule(64, 7, 20));
         all.put("mlp capsule", new Recipe.MlpCapsule(64, 24));
         return all;

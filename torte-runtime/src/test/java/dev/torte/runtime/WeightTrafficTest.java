@@ -25,7 +25,7 @@ final class WeightTrafficTest {
     void aCapsuleWalksAllItsMatrices() {
         LoadedModel capsule = TinyModels.model(Presets.recipes().get("capsule-gru"), 1, KERNELS);
         Model.GruCapsule model = (Model.GruCapsule) capsule.blueprint().model();
-        WeightTraffic traffic = WeightTraffic.of(capsule);
+        WeightTraffic traffic = WeightTraffic.of(capsule, new byte[128], 64);
         long expected = packed(List.of(model.gru(), model.head()));
         assertThat(traffic.perByte()).isEqualTo((double) expected);
         assertThat(traffic.resident()).isEqualTo(expected);
@@ -40,7 +40,7 @@ final class WeightTrafficTest {
         global.add(model.encoder().projection());
         List<Block> local = new ArrayList<>(window.layers());
         local.addAll(List.of(window.in(), model.head().out()));
-        WeightTraffic traffic = WeightTraffic.of(core);
+        WeightTraffic traffic = WeightTraffic.of(core, new byte[128], 64);
         assertThat(traffic.perByte()).isEqualTo(packed(local) + packed(global) / (double) model.patchBytes());
         assertThat(traffic.resident()).isEqualTo(packed(local) + packed(global));
     }

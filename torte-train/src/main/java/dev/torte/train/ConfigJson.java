@@ -25,7 +25,7 @@ final class ConfigJson {
                         object(
                                 "steps", JsonValue.of(budget.steps()),
                                 "batch", JsonValue.of(budget.batch()),
-                                "windowBytes", JsonValue.of(budget.windowBytes())),
+                                "windowBytes", JsonValue.of(budget.windowSymbols())),
                 "optimizer", optimizer(config.optimizer()),
                 "losses",
                         object(

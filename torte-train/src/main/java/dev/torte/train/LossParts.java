@@ -3,7 +3,7 @@ package dev.torte.train;
 /**
  * The loss of a step, means over its windows.
  *
- * @param nextByte nats per byte
+ * @param nextByte nats per byte; while it is learnt from, per symbol
  * @param anchor   mean squared distance from the canonical anchors; 0 when the model has no ABI states
  * @param patch    nats per guessed byte of the next patch; 0 without a patch head
  * @param total    the weighted sum that is differentiated
@@ -13,6 +13,10 @@ public record LossParts(double nextByte, double anchor, double patch, double tot
     /** Returns bits per byte. */
     public double bitsPerByte() {
         return nextByte / Math.log(2);
+    }
+
+    LossParts withNextByte(double nats) {
+        return new LossParts(nats, anchor, patch, total);
     }
 
     LossParts times(double share) {

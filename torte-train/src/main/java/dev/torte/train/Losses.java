@@ -15,8 +15,8 @@ record Losses(Tensor nextByte, Optional<Tensor> anchor, Optional<Tensor> patch, 
     /**
      * Weighs a forward pass.
      *
-     * @param x       bytes read, (B, T) int64
-     * @param y       bytes that follow, (B, T) int64
+     * @param x       symbols read, (B, T) int64
+     * @param y       symbols that follow, (B, T) int64
      * @param anchors what the ABI states should be, in their shape; empty when the model has none
      */
     static Losses of(Model model, Forward pass, Tensor x, Tensor y, Optional<Tensor> anchors, LossWeights weights) {
@@ -46,9 +46,9 @@ record Losses(Tensor nextByte, Optional<Tensor> anchor, Optional<Tensor> patch, 
         return Optional.of(sum.mul(new Scalar(1f / guesses.size())));
     }
 
-    /** Mean of -ln p over logits (B, n, 256) and targets (B, n). */
+    /** Mean of -ln p over logits (B, n, vocabulary) and targets (B, n). */
     private static Tensor crossEntropy(Tensor logits, Tensor targets) {
-        return torch.cross_entropy_loss(logits.reshape(-1, Model.BYTES), targets.reshape(-1));
+        return torch.cross_entropy_loss(logits.reshape(-1, logits.size(-1)), targets.reshape(-1));
     }
 
     LossParts parts() {

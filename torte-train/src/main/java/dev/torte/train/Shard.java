@@ -1,6 +1,7 @@
 package dev.torte.train;
 
 import dev.torte.model.Model;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,11 +16,11 @@ import org.bytedeco.pytorch.Tensor;
 final class Shard implements AutoCloseable {
     private final TrainConfig config;
     private final Model model;
-    private final AnchorTargets anchors;
+    private final Optional<AnchorTargets> anchors;
     private final FlatBuffer gradient;
     private final TorchWeights weights;
 
-    Shard(TrainConfig config, Model model, AnchorTargets anchors, FlatBuffer sharedWeights) {
+    Shard(TrainConfig config, Model model, Optional<AnchorTargets> anchors, FlatBuffer sharedWeights) {
         this.config = config;
         this.model = model;
         this.anchors = anchors;
@@ -49,11 +50,11 @@ final class Shard implements AutoCloseable {
     /**
      * Computes the loss of this shard's windows and leaves its gradient, scaled by {@code share}, in {@link #gradient}.
      *
-     * @param x     bytes, (windows, T)
-     * @param y     the bytes that follow
+     * @param x     symbols, (windows, T)
+     * @param y     the symbols that follow
      * @param share of the whole batch
      */
-    LossParts learn(byte[] x, byte[] y, double share, Dropout dropout) {
+    LossParts learn(int[] x, int[] y, double share, Dropout dropout) {
         try (PointerScope _ = new PointerScope()) {
             gradient.clear();
             Losses losses = losses(x, y, dropout);
@@ -62,25 +63,22 @@ final class Shard implements AutoCloseable {
         }
     }
 
-    private Losses losses(byte[] x, byte[] y, Dropout dropout) {
-        int bytes = config.budget().windowBytes();
-        long[] shape = {x.length / bytes, bytes};
-        Tensor in = Tensor.create(unsigned(x), shape);
-        Tensor next = Tensor.create(unsigned(y), shape);
-        float[] values = anchors.of(x);
-        Optional<Tensor> targets = Optional.of(
-                Tensor.create(values, shape[0], values.length / shape[0] / model.abiWidth(), model.abiWidth()));
+    private Losses losses(int[] x, int[] y, Dropout dropout) {
+        int symbols = config.budget().windowSymbols();
+        long[] shape = {x.length / symbols, symbols};
+        Tensor in = Tensor.create(ids(x), shape);
+        Tensor next = Tensor.create(ids(y), shape);
+        Optional<Tensor> targets = anchors.map(each -> {
+            float[] values = each.of(x);
+            return Tensor.create(values, shape[0], values.length / shape[0] / model.abiWidth(), model.abiWidth());
+        });
         TorchBlocks blocks = TorchBlocks.of(weights, dropout);
         TorchBlocks.Forward pass = blocks.forward(model, new TorchBlocks.Input(in, targets));
         return Losses.of(model, pass, in, next, targets, config.losses());
     }
 
-    private static long[] unsigned(byte[] bytes) {
-        long[] ids = new long[bytes.length];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = bytes[i] & 0xFF;
-        }
-        return ids;
+    private static long[] ids(int[] symbols) {
+        return Arrays.stream(symbols).asLongStream().toArray();
     }
 
     @Override

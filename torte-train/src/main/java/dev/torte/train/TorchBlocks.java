@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Whole models over libtorch, functional and differentiable: bytes x of shape (B, T) as int64 to {@link Forward}. T may be
+ * Whole models over libtorch, functional and differentiable: symbols x of shape (B, T) as int64 to {@link Forward}. T may be
  * any multiple of the patch and of the local window up to the context of the model.
  *
  * <p>The other executor of the same blocks is the runtime's; a block that one of them does not know does not compile.
@@ -24,9 +24,9 @@ record TorchBlocks(TorchParts parts, TorchLayers layers) {
     /**
      * What a pass returns.
      *
-     * @param logits  (B, T, 256)
+     * @param logits  (B, T, vocabulary)
      * @param abi     patch core: contexts (B, N, a), row n is what is known before patch n; byte model: (B, T, a) after
-     *                every byte; capsules: none, they read anchors instead
+     *                every byte; token models have none, capsules read anchors instead
      * @param patches guess of byte i of patch n + 1 from patch n, each (B, N - 1, 256); empty without a patch head
      */
     record Forward(Tensor logits, Optional<Tensor> abi, List<Tensor> patches) {
@@ -35,8 +35,8 @@ record TorchBlocks(TorchParts parts, TorchLayers layers) {
         }
     }
 
-    /** Bytes (B, T) as int64 and, for capsules, the canonical anchor after every byte, (B, T, a). */
-    record Input(Tensor bytes, Optional<Tensor> anchors) {}
+    /** Symbols (B, T) as int64 and, for capsules, the canonical anchor after every byte, (B, T, a). */
+    record Input(Tensor symbols, Optional<Tensor> anchors) {}
 
     static TorchBlocks of(TorchWeights weights, Dropout dropout) {
         TorchParts parts = new TorchParts(weights);
@@ -45,10 +45,11 @@ record TorchBlocks(TorchParts parts, TorchLayers layers) {
 
     Forward forward(Model model, Input input) {
         return switch (model) {
-            case PatchCore core -> patchCore(core, input.bytes());
-            case Model.ByteLm lm -> byteLm(lm, input.bytes());
+            case PatchCore core -> patchCore(core, input.symbols());
+            case Model.ByteLm lm -> byteLm(lm, input.symbols());
+            case Model.TokenLm lm -> tokenLm(lm, input.symbols());
             case Model.GruCapsule capsule -> {
-                Tensor rows = parts.embedding(capsule.bytes(), input.bytes());
+                Tensor rows = parts.embedding(capsule.bytes(), input.symbols());
                 Tensor both = torch.cat(new TensorVector(rows, input.anchors().orElseThrow()), 2);
                 Tensor state = parts.norm(capsule.norm(), parts.gru(capsule.gru(), both));
                 yield new Forward(parts.linear(capsule.head(), state), Optional.empty(), List.of());
@@ -70,6 +71,7 @@ record TorchBlocks(TorchParts parts, TorchLayers layers) {
                     case Local.Recurrent recurrent -> core.patchBytes();
                 };
             case Model.ByteLm lm -> 1;
+            case Model.TokenLm lm -> 1;
             case Model.GruCapsule capsule -> 1;
             case Model.MlpCapsule capsule -> 1;
         };
@@ -86,6 +88,14 @@ record TorchBlocks(TorchParts parts, TorchLayers layers) {
         Tensor abi = abi(model.abi(), h);
         Tensor out = parts.norm(model.output().norm(), h.add(parts.linear(model.fromAbi(), abi)));
         return new Forward(parts.linear(model.output().head(), out), Optional.of(abi), List.of());
+    }
+
+    private Forward tokenLm(Model.TokenLm model, Tensor x) {
+        Tensor positions = parts.weights().get(model.positions().weight()).narrow(0, 0, x.size(1));
+        Tensor h =
+                layers.stack(model.layers(), parts.embedding(model.tokens(), x).add(positions));
+        Tensor head = parts.weights().get(model.tokens().weight());
+        return new Forward(torch.linear(parts.norm(model.norm(), h), head), Optional.empty(), List.of());
     }
 
     private Tensor abi(Model.Abi abi, Tensor h) {

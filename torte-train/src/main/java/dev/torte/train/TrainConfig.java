@@ -16,21 +16,37 @@ public record TrainConfig(
     /**
      * How much is read.
      *
-     * @param steps       updates
-     * @param batch       windows per update
-     * @param windowBytes bytes per window
+     * @param steps         updates
+     * @param batch         windows per update
+     * @param windowSymbols symbols per window: bytes, or those of a token model's tokenizer
      */
-    public record Budget(long steps, int batch, int windowBytes) {
+    public record Budget(long steps, int batch, int windowSymbols) {
         public Budget {
-            if (steps < 1 || batch < 1 || windowBytes < 1) {
-                throw new IllegalArgumentException("steps, batch and windowBytes must be at least 1, found " + steps
-                        + ", " + batch + ", " + windowBytes);
+            if (steps < 1 || batch < 1 || windowSymbols < 1) {
+                throw new IllegalArgumentException("steps, batch and windowSymbols must be at least 1, found " + steps
+                        + ", " + batch + ", " + windowSymbols);
             }
         }
 
-        /** Returns the bytes read by one update. */
-        public long bytesPerStep() {
-            return (long) batch * windowBytes;
+        /**
+         * Returns the fewest steps that read at least {@code bytes} bytes, so that models with and without a tokenizer read
+         * equally much.
+         *
+         * @param bytesPerSymbol as {@link dev.torte.corpus.SymbolStream#bytesPerSymbol} measured it; 1 without a tokenizer
+         */
+        public static Budget ofBytes(long bytes, int batch, int windowSymbols, double bytesPerSymbol) {
+            if (bytes < 1 || !(bytesPerSymbol >= 1)) {
+                throw new IllegalArgumentException(
+                        "bytes and bytesPerSymbol must be at least 1, found " + bytes + ", " + bytesPerSymbol);
+            }
+            // A batch or window below 1 is refused by the constructor, with both values.
+            double bytesPerStep = Math.max(1.0, (double) batch * windowSymbols * bytesPerSymbol);
+            return new Budget((long) Math.ceil(bytes / bytesPerStep), batch, windowSymbols);
+        }
+
+        /** Returns the symbols read by one update. */
+        public long symbolsPerStep() {
+            return (long) batch * windowSymbols;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.torte.train;
 import dev.torte.model.Blueprint;
 import dev.torte.model.Model;
 import dev.torte.model.TorteException;
+import dev.torte.model.contract.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,9 +31,9 @@ public final class Trainer implements AutoCloseable {
     private Trainer(TrainConfig config, TrainData data) {
         LibTorch.load();
         Blueprint blueprint = Blueprint.of(config.recipe());
-        requireFit(blueprint.model(), config.budget().windowBytes());
-        AnchorTargets anchors =
-                AnchorTargets.canonical(blueprint.model(), config.budget().windowBytes());
+        requireFit(blueprint.model(), config.budget().windowSymbols(), data.tokenizer());
+        Optional<AnchorTargets> anchors =
+                AnchorTargets.canonical(blueprint.model(), config.budget().windowSymbols());
         this.config = config;
         this.data = data;
         this.memory = RunMemory.of(Layout.of(blueprint));
@@ -43,16 +44,20 @@ public final class Trainer implements AutoCloseable {
         this.pool = new ShardPool(config.shards());
     }
 
-    private static void requireFit(Model model, int windowBytes) {
-        if (model.contextBytes().isPresent()
-                && windowBytes > model.contextBytes().get()) {
-            throw new IllegalArgumentException("windows of " + windowBytes + " bytes do not fit a context of "
-                    + model.contextBytes().get() + " bytes");
+    private static void requireFit(Model model, int windowSymbols, Tokenizer tokenizer) {
+        if (tokenizer.vocabulary() != model.vocabulary()) {
+            throw new IllegalArgumentException("a model of " + model.vocabulary()
+                    + " symbols needs a tokenizer of as many, found " + tokenizer.vocabulary());
+        }
+        if (model.contextSymbols().isPresent()
+                && windowSymbols > model.contextSymbols().get()) {
+            throw new IllegalArgumentException("windows of " + windowSymbols + " symbols do not fit a context of "
+                    + model.contextSymbols().get() + " symbols");
         }
         int unit = TorchBlocks.windowUnit(model);
-        if (windowBytes % unit != 0) {
+        if (windowSymbols % unit != 0) {
             throw new IllegalArgumentException(
-                    "windows of " + windowBytes + " bytes are not a multiple of " + unit + " as this recipe needs");
+                    "windows of " + windowSymbols + " symbols are not a multiple of " + unit + " as this recipe needs");
         }
     }
 
@@ -135,8 +140,8 @@ public final class Trainer implements AutoCloseable {
         long start = System.nanoTime();
         long next = step + 1;
         TrainConfig.Budget budget = config.budget();
-        byte[] x = new byte[Math.toIntExact(budget.bytesPerStep())];
-        byte[] y = new byte[x.length];
+        int[] x = new int[Math.toIntExact(budget.symbolsPerStep())];
+        int[] y = new int[x.length];
         data.batches().fill(step, x, y);
         LossParts loss = pool.all(i -> learn(i, x, y, next)).stream()
                 .reduce(LossParts::plus)
@@ -150,12 +155,14 @@ public final class Trainer implements AutoCloseable {
         float clip = optimizer.clipFactor(norm);
         blocks((from, to) -> optimizer.update(gradients.getFirst(), next, rate, clip, from, to));
         step = next;
-        return new StepReport(step, loss, norm, rate, x.length, (System.nanoTime() - start) * 1e-9);
+        long bytes = data.tokenizer().length(y);
+        LossParts perByte = loss.withNextByte(loss.nextByte() * ((double) x.length / bytes));
+        return new StepReport(step, perByte, norm, rate, bytes, (System.nanoTime() - start) * 1e-9);
     }
 
-    private LossParts learn(int shard, byte[] x, byte[] y, long next) {
-        int from = config.firstWindow(shard) * config.budget().windowBytes();
-        int to = config.firstWindow(shard + 1) * config.budget().windowBytes();
+    private LossParts learn(int shard, int[] x, int[] y, long next) {
+        int from = config.firstWindow(shard) * config.budget().windowSymbols();
+        int to = config.firstWindow(shard + 1) * config.budget().windowSymbols();
         double share = (double) (to - from) / x.length;
         Dropout dropout = Dropout.seeded(config.seed(), next, shard);
         return shards.get(shard)

@@ -17,6 +17,7 @@ import dev.torte.model.Recipe.PatchSize;
 import dev.torte.model.Recipe.Transition;
 import dev.torte.model.SplitMix64;
 import dev.torte.model.Weights;
+import dev.torte.model.contract.Tokenizer;
 import dev.torte.runtime.LoadedModel;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +66,7 @@ class BlockParityTest {
     void trainerAndRuntimePredictTheSame(String name) {
         Blueprint blueprint = Blueprint.of(recipes().get(name));
         Map<String, float[]> weights = weights(blueprint);
-        byte[] text = text();
+        int[] text = text(blueprint.model().vocabulary());
 
         float[] trained = Forwards.of(
                         blueprint, weights, text, CONTEXT, AnchorTargets.canonical(blueprint.model(), CONTEXT))
@@ -75,14 +77,15 @@ class BlockParityTest {
         assertThat(run).hasSameSizeAs(trained).containsExactly(trained, within(FLOAT32_IN_ANOTHER_ORDER));
     }
 
-    /** Returns the runtime's logits after every byte, (windows, context, 256); every window starts anew. */
-    private static float[] run(Blueprint blueprint, Map<String, float[]> weights, byte[] text) {
+    /** Returns the runtime's logits after every symbol, (windows, context, vocabulary); every window starts anew. */
+    private static float[] run(Blueprint blueprint, Map<String, float[]> weights, int[] text) {
+        int vocabulary = blueprint.model().vocabulary();
         LoadedModel model = LoadedModel.of(
-                Weights.ofFloats(blueprint, weights),
+                Weights.ofFloats(blueprint, weights, tokenizer(vocabulary)),
                 KernelChoice.select(Optional.of("scalar"), OptionalInt.empty()).kernels());
-        float[] logits = new float[text.length * 256];
+        float[] logits = new float[text.length * vocabulary];
         for (int at = 0; at < text.length; at += CONTEXT) {
-            model.session().feedEach(text, at, CONTEXT, logits, at * 256);
+            model.session().feedEach(text, at, CONTEXT, logits, at * vocabulary);
         }
         return logits;
     }
@@ -100,12 +103,19 @@ class BlockParityTest {
         return values;
     }
 
-    private static byte[] text() {
-        byte[] text = new byte[WINDOWS * CONTEXT];
+    /** Any merges will do: the text is made of symbols. */
+    private static Tokenizer tokenizer(int vocabulary) {
+        return Tokenizer.of(IntStream.range(0, vocabulary - 256)
+                .mapToObj(i -> new Tokenizer.Merge(i, i))
+                .toList());
+    }
+
+    private static int[] text(int vocabulary) {
+        int[] text = new int[WINDOWS * CONTEXT];
         SplitMix64 random = SplitMix64.named(5, "text");
         for (int i = 0; i < text.length; i++) {
-            // The second window repeats few letters, the first has bytes of all values.
-            text[i] = (byte) (i < CONTEXT ? random.nextLong() : 'a' + (random.nextLong() >>> 62));
+            // The second window repeats few letters, the first has symbols of all values.
+            text[i] = (int) (i < CONTEXT ? (random.nextLong() >>> 1) % vocabulary : 'a' + (random.nextLong() >>> 62));
         }
         return text;
     }
@@ -153,6 +163,8 @@ class BlockParityTest {
             }
         }
         all.put("byte model", new Recipe.ByteLm(CONTEXT, 16, 2, 2, ABI, 0.1f));
+        all.put("token model", new Recipe.TokenLm(CONTEXT, 16, 2, 2, 40, 300));
+        all.put("token model of bytes", new Recipe.TokenLm(CONTEXT, 16, 2, 2, 40, 256));
         all.put("gru capsule", new Recipe.GruCapsule(ABI, 7, 20));
         all.put("mlp capsule", new Recipe.MlpCapsule(ABI, 40));
         return all;

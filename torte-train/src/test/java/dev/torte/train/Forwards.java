@@ -2,6 +2,7 @@ package dev.torte.train;
 
 import dev.torte.model.Blueprint;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,15 +35,20 @@ final class Forwards {
     }
 
     static Forwards of(
-            Blueprint blueprint, Map<String, float[]> weights, byte[] x, int windowBytes, AnchorTargets anchors) {
+            Blueprint blueprint,
+            Map<String, float[]> weights,
+            int[] x,
+            int windowSymbols,
+            Optional<AnchorTargets> anchors) {
         LibTorch.load();
         try (PointerScope _ = new PointerScope()) {
-            float[] features = anchors.of(x);
-            long windows = x.length / windowBytes;
+            long windows = x.length / windowSymbols;
             long width = blueprint.model().abiWidth();
             TorchBlocks.Input input = new TorchBlocks.Input(
-                    tensor(x, windows, windowBytes),
-                    Optional.of(Tensor.create(features, windows, features.length / windows / width, width)));
+                    tensor(x, windows, windowSymbols),
+                    anchors.map(each -> each.of(x))
+                            .map(features ->
+                                    Tensor.create(features, windows, features.length / windows / width, width)));
             TorchBlocks.Forward pass =
                     TorchBlocks.of(tensors(blueprint, weights), Dropout.off()).forward(blueprint.model(), input);
             List<float[]> patches = new ArrayList<>();
@@ -65,12 +71,8 @@ final class Forwards {
         return new TorchWeights(tensors);
     }
 
-    static Tensor tensor(byte[] x, long... shape) {
-        long[] ids = new long[x.length];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = x[i] & 0xFF;
-        }
-        return Tensor.create(ids, shape);
+    static Tensor tensor(int[] x, long... shape) {
+        return Tensor.create(Arrays.stream(x).asLongStream().toArray(), shape);
     }
 
     static float[] floats(Tensor tensor) {

@@ -169,17 +169,12 @@ record GoldenCase(String name, Blueprint blueprint, JsonObject index, Map<String
         return tensor.toFloats();
     }
 
-    byte[] bytes(String array) {
-        return bytes(arrays.get(array));
+    int[] ids(String array) {
+        return ids(arrays.get(array));
     }
 
-    static byte[] bytes(Tensor integers) {
-        long[] values = integers.toLongs();
-        byte[] bytes = new byte[values.length];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) values[i];
-        }
-        return bytes;
+    static int[] ids(Tensor integers) {
+        return Arrays.stream(integers.toLongs()).mapToInt(Math::toIntExact).toArray();
     }
 
     /** Returns the number of windows in the input. */

@@ -27,7 +27,7 @@ class GoldenForwardTest {
     @MethodSource("cases")
     void coresPredictAsTheReference(String name) {
         GoldenCase golden = GoldenCase.named(name);
-        Forwards pass = forward(golden, golden.blueprint(), golden.bytes("input/x"));
+        Forwards pass = forward(golden, golden.blueprint(), golden.ids("input/x"));
 
         assertClose(pass.logits(), golden.floats("out/logits"), golden.tolerance("logits"));
         String abi = golden.arrays().containsKey("out/abi") ? "out/abi" : "out/context_abi";
@@ -46,14 +46,14 @@ class GoldenForwardTest {
     @Test
     void thePatchHeadDraftsTheNextPatchAsTheReference() {
         GoldenCase golden = GoldenCase.named("case01_northstar");
-        byte[] draft = golden.bytes("out/generate_next_patch");
-        assertThat(golden.bytes("out/generated_patch_in_forward")).isEqualTo(draft);
+        int[] draft = golden.ids("out/generate_next_patch");
+        assertThat(golden.ids("out/generated_patch_in_forward")).isEqualTo(draft);
         int patchBytes = draft.length / golden.windows();
         // The head guesses patches that are there: the draft follows the text, and fills a local window of 16 bytes.
         int whole = golden.windowBytes() + 16;
         for (int row = 0; row < golden.windows(); row++) {
-            byte[] x = new byte[whole];
-            System.arraycopy(golden.bytes("input/x"), row * golden.windowBytes(), x, 0, golden.windowBytes());
+            int[] x = new int[whole];
+            System.arraycopy(golden.ids("input/x"), row * golden.windowBytes(), x, 0, golden.windowBytes());
             System.arraycopy(draft, row * patchBytes, x, golden.windowBytes(), patchBytes);
             Forwards pass = Forwards.of(
                     golden.blueprint(),
@@ -65,7 +65,7 @@ class GoldenForwardTest {
             for (int offset = 0; offset < patchBytes; offset++) {
                 assertThat(best(pass.patches().get(offset), last))
                         .as("row %d, byte %d", row, offset)
-                        .isEqualTo(draft[row * patchBytes + offset] & 0xFF);
+                        .isEqualTo(draft[row * patchBytes + offset]);
             }
         }
     }
@@ -81,7 +81,7 @@ class GoldenForwardTest {
     @Test
     void gruThatStartsAnewInEveryPatchPredictsAsTheReference() {
         GoldenCase golden = GoldenCase.named("case04_legacy_p4");
-        byte[] first = Arrays.copyOf(golden.bytes("input/x"), golden.windowBytes());
+        int[] first = Arrays.copyOf(golden.ids("input/x"), golden.windowBytes());
         Forwards pass = forward(golden, Blueprint.of(GoldenCase.legacy(true)), first);
 
         assertClose(pass.logits(), golden.floats("out/logits_reset_local"), golden.tolerance("logits"));
@@ -92,7 +92,7 @@ class GoldenForwardTest {
         GoldenCase golden = GoldenCase.named("case03c_mixture_of_depth");
         PatchCore core = (PatchCore) golden.blueprint().model();
         Layer.MixtureOfDepth depth = (Layer.MixtureOfDepth) core.global().getLast();
-        byte[] x = golden.bytes("input/x");
+        int[] x = golden.ids("input/x");
         LibTorch.load();
         try (PointerScope _ = new PointerScope()) {
             TorchBlocks blocks = TorchBlocks.of(Forwards.tensors(golden.blueprint(), golden.weights()), Dropout.off());
@@ -119,7 +119,7 @@ class GoldenForwardTest {
         Forwards pass = Forwards.of(
                 golden.blueprint(),
                 golden.weights(),
-                golden.bytes("input/x"),
+                golden.ids("input/x"),
                 golden.windowBytes(),
                 AnchorTargets.canonical(golden.blueprint().model(), golden.windowBytes()));
 
@@ -127,7 +127,7 @@ class GoldenForwardTest {
         assertThat(pass.abi()).isEqualTo(Optional.empty());
     }
 
-    private static Forwards forward(GoldenCase golden, Blueprint blueprint, byte[] x) {
+    private static Forwards forward(GoldenCase golden, Blueprint blueprint, int[] x) {
         return Forwards.of(
                 blueprint,
                 golden.weights(),

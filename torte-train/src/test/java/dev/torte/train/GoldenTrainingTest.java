@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -63,9 +64,9 @@ class GoldenTrainingTest {
                 new LossWeights(model instanceof Model.ByteLm ? 1.0 : 0.1, 0.5),
                 1);
         Layout layout = Layout.of(golden.blueprint());
-        AnchorTargets anchors = ReferenceAnchors.of(model, golden.windowBytes());
-        byte[] x = golden.bytes("input/x");
-        byte[] y = golden.bytes("input/y");
+        Optional<AnchorTargets> anchors = ReferenceAnchors.of(model, golden.windowBytes());
+        int[] x = golden.ids("input/x");
+        int[] y = golden.ids("input/y");
         List<LossParts> losses = new ArrayList<>();
         List<Double> norms = new ArrayList<>();
         Map<String, float[]> firstGradient = Map.of();
@@ -134,7 +135,7 @@ class GoldenTrainingTest {
     }
 
     private static boolean read(GoldenCase golden, int value) {
-        for (byte b : golden.bytes("input/x")) {
+        for (byte b : golden.ids("input/x")) {
             if ((b & 0xFF) == value) {
                 return true;
             }

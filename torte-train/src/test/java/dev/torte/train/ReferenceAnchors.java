@@ -2,6 +2,7 @@ package dev.torte.train;
 
 import dev.torte.model.Model;
 import dev.torte.model.PatchCore;
+import java.util.Optional;
 
 /**
  * The reference's anchors for any width, written a second time from their definition: the frozen tables of the program hold
@@ -63,15 +64,15 @@ final class ReferenceAnchors {
         return values;
     }
 
-    static AnchorTargets of(Model model, int windowBytes) {
+    static Optional<AnchorTargets> of(Model model, int windowBytes) {
         double[] table = table(model.abiWidth());
-        return x -> model instanceof PatchCore core
+        return Optional.of(x -> model instanceof PatchCore core
                 ? every(table, x, windowBytes, core.patchBytes(), true)
-                : every(table, x, windowBytes, 1, false);
+                : every(table, x, windowBytes, 1, false));
     }
 
     /** Returns the anchors after every {@code stride} bytes; {@code shifted}: zeros first and the last one left out. */
-    private static float[] every(double[] table, byte[] x, int windowBytes, int stride, boolean shifted) {
+    private static float[] every(double[] table, int[] x, int windowBytes, int stride, boolean shifted) {
         int width = table.length / 256;
         float[] out = new float[x.length / stride * width];
         for (int t = 0; t < x.length; t++) {
@@ -84,14 +85,14 @@ final class ReferenceAnchors {
         return out;
     }
 
-    private static void anchor(double[] table, byte[] x, int from, int to, float[] out, int at) {
+    private static void anchor(double[] table, int[] x, int from, int to, float[] out, int at) {
         int width = table.length / 256;
         double[] s = new double[width];
         double mean = 0;
         double square = 0;
         for (int i = 0; i < width; i++) {
             for (int t = from; t <= to; t++) {
-                s[i] = 0.875 * s[i] + table[(x[t] & 0xFF) * width + i];
+                s[i] = 0.875 * s[i] + table[x[t] * width + i];
             }
             mean += s[i] / width;
         }

@@ -8,6 +8,7 @@ import dev.torte.model.Model;
 import dev.torte.model.Presets;
 import dev.torte.model.Recipe;
 import dev.torte.model.contract.CanonicalAnchors;
+import dev.torte.model.contract.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -40,14 +41,16 @@ class ReferenceAnchorsTest {
     @ValueSource(strings = {"pocket", "gru-p4-350k", "byte-700k", "capsule-mlp"})
     void batchesAgree(String preset) {
         Model model = Blueprint.of(Presets.recipes().get(preset)).model();
-        byte[] x = "two windows of 24 bytes, of which ä "
-                .repeat(2)
-                .substring(0, 47)
-                .getBytes(StandardCharsets.UTF_8);
+        int[] x = Tokenizer.bytes()
+                .encode("two windows of 24 bytes, of which ä "
+                        .repeat(2)
+                        .substring(0, 47)
+                        .getBytes(StandardCharsets.UTF_8));
 
-        float[] found = AnchorTargets.canonical(model, 24).of(x);
+        float[] found = AnchorTargets.canonical(model, 24).orElseThrow().of(x);
 
-        assertThat(found).containsExactly(ReferenceAnchors.of(model, 24).of(x), within(2e-5f));
+        assertThat(found)
+                .containsExactly(ReferenceAnchors.of(model, 24).orElseThrow().of(x), within(2e-5f));
     }
 
     @ParameterizedTest
@@ -57,13 +60,14 @@ class ReferenceAnchorsTest {
         "96, 3, 45, patch_context_anchors96_p3_T46"
     })
     void patchesAreAlignedAsInTheReference(int width, int patchBytes, int windowBytes, String array) {
-        byte[] text = GoldenCase.bytes(GoldenCase.arraysOf(CASE).get("text/ids"));
+        int[] text = GoldenCase.ids(GoldenCase.arraysOf(CASE).get("text/ids"));
         // Two windows: the second one starts anew.
-        byte[] x = Arrays.copyOf(text, 2 * windowBytes);
+        int[] x = Arrays.copyOf(text, 2 * windowBytes);
         System.arraycopy(text, 0, x, windowBytes, windowBytes);
         Model model = Blueprint.of(core(width, patchBytes)).model();
 
-        float[] found = AnchorTargets.canonical(model, windowBytes).of(x);
+        float[] found =
+                AnchorTargets.canonical(model, windowBytes).orElseThrow().of(x);
 
         float[] expected = GoldenCase.arraysOf(CASE).get(array).toFloats();
         assertThat(found).hasSize(2 * expected.length);
@@ -73,9 +77,9 @@ class ReferenceAnchorsTest {
 
     @Test
     void bytesAreFollowedByTheReferencesAnchors() {
-        byte[] text = GoldenCase.bytes(GoldenCase.arraysOf(CASE).get("text/ids"));
+        int[] text = GoldenCase.ids(GoldenCase.arraysOf(CASE).get("text/ids"));
         Model model = Blueprint.of(new Recipe.MlpCapsule(64, 8)).model();
-        assertThat(AnchorTargets.canonical(model, text.length).of(text))
+        assertThat(AnchorTargets.canonical(model, text.length).orElseThrow().of(text))
                 .containsExactly(GoldenCase.arraysOf(CASE).get("anchors64").toFloats(), within(NOISE));
     }
 

@@ -51,12 +51,14 @@ final class SmallRuns {
         return new TrainData((step, x, y) -> fill(step, batch, x, y), "sha256-of-the-text");
     }
 
-    private static void fill(long step, int batch, byte[] x, byte[] y) {
+    private static void fill(long step, int batch, int[] x, int[] y) {
         SplitMix64 random = SplitMix64.named(11, "batch " + step);
         for (int window = 0; window < batch; window++) {
             int start = (int) (random.nextUnit() * (TEXT.length - WINDOW - 1));
-            System.arraycopy(TEXT, start, x, window * WINDOW, WINDOW);
-            System.arraycopy(TEXT, start + 1, y, window * WINDOW, WINDOW);
+            for (int i = 0; i < WINDOW; i++) {
+                x[window * WINDOW + i] = TEXT[start + i];
+                y[window * WINDOW + i] = TEXT[start + 1 + i];
+            }
         }
     }
 

@@ -25,6 +25,7 @@ class TrainerTest {
                 SmallRuns.patchCore(),
                 GoldenCase.legacy(false),
                 new Recipe.ByteLm(32, 16, 2, 1, 12, 0f),
+                new Recipe.TokenLm(32, 16, 2, 1, 40, 256),
                 new Recipe.GruCapsule(12, 8, 16),
                 new Recipe.MlpCapsule(12, 32));
     }

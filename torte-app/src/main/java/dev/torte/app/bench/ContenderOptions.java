@@ -4,6 +4,7 @@ import dev.torte.app.Engine;
 import dev.torte.app.cli.RecipeChoice;
 import dev.torte.model.Blueprint;
 import dev.torte.model.InitialWeights;
+import dev.torte.model.Model;
 import dev.torte.model.Precision;
 import dev.torte.model.Weights;
 import dev.torte.runtime.LoadedModel;
@@ -62,6 +63,11 @@ final class ContenderOptions {
         }
         for (String name : recipes) {
             Blueprint blueprint = Blueprint.of(RecipeChoice.of(name));
+            if (blueprint.model().vocabulary() > Model.BYTES) {
+                throw new IllegalArgumentException(
+                        "recipe '" + name + "' has " + blueprint.model().vocabulary()
+                                + " symbols; how many bytes they stand for depends on its text, so name a trained --model");
+            }
             Weights weights = Weights.ofFloats(blueprint, InitialWeights.draw(blueprint, 1, new byte[0]));
             contenders.add(new Contender(name + " f32", LoadedModel.of(weights, engine.kernels())));
             contenders.add(new Contender(

@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
 public final class RooflineCommand implements Callable<Integer> {
     private static final int DONE = 0;
     private static final Duration QUIET = Duration.ofSeconds(2);
+    private static final Work.Decode DECODE = new Work.Decode(128);
 
     private final Console console;
     private final Engine engine;
@@ -62,15 +63,15 @@ public final class RooflineCommand implements Callable<Integer> {
         List<Contender> contenders = options.contenders(engine);
         Roofline roofline;
         List<Speed> speeds;
-        try (SpeedTest test = new SpeedTest(
-                        contenders, List.of(new Work.Decode(128)), List.of(1), options.rounds(), options.warmUp());
+        try (SpeedTest test =
+                        new SpeedTest(contenders, List.of(DECODE), List.of(1), options.rounds(), options.warmUp());
                 Progress progress = new Progress(console, "timing", 0, Roofline.steps() + test.steps(), QUIET)) {
             roofline = Roofline.measure(engine.kernels(), options.warmUp().dividedBy(4), () -> progress.add(1));
             speeds = test.run(() -> progress.add(1));
         }
         List<Share> shares = new ArrayList<>();
         for (Speed speed : speeds) {
-            WeightTraffic traffic = WeightTraffic.of(speed.contender().model());
+            WeightTraffic traffic = DECODE.traffic(speed.contender().model());
             shares.add(new Share(
                     speed.contender(),
                     traffic,

@@ -1,7 +1,6 @@
 package dev.torte.app.bench;
 
 import dev.torte.model.TorteException;
-import dev.torte.runtime.WeightTraffic;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,7 +40,10 @@ final class SpeedChart {
         lines(
                 size,
                 atPrompt.stream().filter(speed -> speed.threads() == 1).toList(),
-                speed -> WeightTraffic.of(speed.contender().model()).perByte() * 1e-6);
+                speed -> new Work.Decode(prompt)
+                                .traffic(speed.contender().model())
+                                .perByte()
+                        * 1e-6);
         // Large models are slow, so the corner of the large and fast is empty.
         size.getStyler().setLegendVisible(true).setLegendPosition(Styler.LegendPosition.InsideNE);
         XYChart context = chart("bytes read before", false);

@@ -1,13 +1,17 @@
 package dev.torte.app.bench;
 
-import dev.torte.model.Model;
 import dev.torte.runtime.Generator;
+import dev.torte.runtime.LoadedModel;
 import dev.torte.runtime.Sampling;
 import dev.torte.runtime.Session;
+import dev.torte.runtime.WeightTraffic;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** What is timed. Which bytes a model reads does not change what it computes, so they are the same for all. */
+/**
+ * What is timed. Which bytes a model reads does not change what it computes, so they are the same for all; only a token model
+ * computes less for bytes that have fewer symbols. Encoding counts.
+ */
 sealed interface Work {
     /** Bytes of the text that is read; what a context of 256 holds beside one patch. */
     int LONGEST = 254;
@@ -35,10 +39,15 @@ sealed interface Work {
             return 64;
         }
 
+        /** Returns which weights this work walks. */
+        WeightTraffic traffic(LoadedModel model) {
+            return WeightTraffic.of(model, Arrays.copyOf(Text.BYTES, promptBytes), bytes());
+        }
+
         @Override
         public long nanos(Session session) {
             session.reset();
-            session.feed(Text.BYTES, 0, promptBytes);
+            Text.read(session, promptBytes);
             Generator generator = new Generator(session, Sampling.greedy());
             long start = System.nanoTime();
             generator.generate(NOTHING, bytes(), value -> true);
@@ -57,15 +66,13 @@ sealed interface Work {
         public long nanos(Session session) {
             session.reset();
             long start = System.nanoTime();
-            session.feed(Text.BYTES, 0, bytes);
+            Text.read(session, bytes);
             return System.nanoTime() - start;
         }
     }
 
     /** Reads text at once with the logits after each byte, as scoring does. */
     record Score() implements Work {
-        private static final float[] LOGITS = new float[128 * Model.BYTES];
-
         @Override
         public String title() {
             return "score 128";
@@ -79,8 +86,10 @@ sealed interface Work {
         @Override
         public long nanos(Session session) {
             session.reset();
+            float[] logits = new float[bytes() * session.model().tokenizer().vocabulary()];
             long start = System.nanoTime();
-            session.feedEach(Text.BYTES, 0, bytes(), LOGITS, 0);
+            int[] symbols = Text.symbols(session.model(), bytes());
+            session.feedEach(symbols, 0, symbols.length, logits, 0);
             return System.nanoTime() - start;
         }
     }
@@ -94,5 +103,13 @@ sealed interface Work {
                 LONGEST);
 
         private Text() {}
+
+        private static int[] symbols(LoadedModel model, int bytes) {
+            return model.tokenizer().encode(Arrays.copyOf(BYTES, bytes));
+        }
+
+        private static void read(Session session, int bytes) {
+            session.feed(symbols(session.model(), bytes));
+        }
     }
 }

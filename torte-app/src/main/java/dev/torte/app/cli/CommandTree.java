@@ -76,7 +76,8 @@ public final class CommandTree {
                 "model",
                 () -> new CommandLine(new ModelCommand(console))
                         .addSubcommand(new ModelInspectCommand(console))
-                        .addSubcommand(new ModelQuantizeCommand(console)));
+                        .addSubcommand(new ModelQuantizeCommand(console))
+                        .addSubcommand(new ModelMatchCommand(console)));
         verbs.put(
                 "corpus",
                 () -> new CommandLine(new CorpusCommand(console))

@@ -3,6 +3,7 @@ package dev.torte.app.cli;
 import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.training.TrainingRun;
+import dev.torte.app.training.TrainingText;
 import dev.torte.corpus.SplitRule;
 import dev.torte.model.Recipe;
 import java.nio.file.Path;
@@ -63,14 +64,11 @@ final class TrainCommand extends Verb {
             HeldOutOptions heldOut,
             TrainOptions options) {
         Optional<SplitRule.ByDocument> rule = heldOut.rule(options.seed());
-        TrainingRun.Request request = new TrainingRun.Request(
-                options.config(recipe),
-                new TrainingRun.Places(options.out(), options.log(), options.resume(), options.checkpointEvery()),
-                options.name(),
-                options.licence());
-        TrainingRun run = new TrainingRun(console, engine, request);
-        run.requireRoom();
-        run.train(heldOut.read(data, rule)).ifPresent(identity -> {
+        // Options that make no sense and places that cannot be written are found before any text is read.
+        new TrainingRun(console, engine, request(recipe, options, 1)).requireRoom();
+        TrainingText text = heldOut.read(data, rule).encodedFor(recipe, console);
+        TrainingRun.Request request = request(recipe, options, text.learnt().bytesPerSymbol());
+        new TrainingRun(console, engine, request).train(text).ifPresent(identity -> {
             Path out = options.out();
             console.result(out + " " + identity);
             console.note(
@@ -79,5 +77,13 @@ final class TrainCommand extends Verb {
                             : "Next: torte generate --model " + out + " --prompt TEXT, or torte eval --model " + out
                                     + " --data PATH");
         });
+    }
+
+    private static TrainingRun.Request request(Recipe recipe, TrainOptions options, double bytesPerSymbol) {
+        return new TrainingRun.Request(
+                options.config(recipe, bytesPerSymbol),
+                new TrainingRun.Places(options.out(), options.log(), options.resume(), options.checkpointEvery()),
+                options.name(),
+                options.licence());
     }
 }

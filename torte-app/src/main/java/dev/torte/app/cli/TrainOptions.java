@@ -25,7 +25,11 @@ final class TrainOptions {
     @Option(names = "--steps", paramLabel = "N", description = "How many updates to make (default: 2000).")
     private Long steps;
 
-    @Option(names = "--bytes", paramLabel = "N", description = "How many bytes to read, instead of --steps.")
+    @Option(
+            names = "--bytes",
+            paramLabel = "N",
+            description =
+                    "How many bytes of text to read, instead of --steps; the same for models of bytes and of symbols.")
     private Long bytes;
 
     @Option(names = "--batch", paramLabel = "N", description = "Windows per update (default: 16, capsules 32).")
@@ -33,8 +37,8 @@ final class TrainOptions {
 
     @Option(
             names = "--window",
-            paramLabel = "BYTES",
-            description = "Bytes per window (default: the context, capsules 128).")
+            paramLabel = "N",
+            description = "Bytes per window, symbols of a token model (default: the context, capsules 128).")
     private Integer window;
 
     @Option(
@@ -110,13 +114,17 @@ final class TrainOptions {
         return name == null ? out.getFileName().toString().replaceFirst("\\.torte$", "") : name;
     }
 
-    /** Returns the configuration of a recipe; throws IllegalArgumentException for numbers that make no sense. */
-    TrainConfig config(Recipe recipe) {
+    /**
+     * Returns the configuration of a recipe; throws IllegalArgumentException for numbers that make no sense.
+     *
+     * @param bytesPerSymbol of the text that is learnt from; 1 when it is not encoded
+     */
+    TrainConfig config(Recipe recipe, double bytesPerSymbol) {
         boolean capsule = Engine.isCapsule(recipe);
         int windows = batch == null ? (capsule ? 32 : 16) : batch;
-        int windowBytes =
-                window == null ? Blueprint.of(recipe).model().contextBytes().orElse(128) : window;
-        TrainConfig.Budget budget = new TrainConfig.Budget(stepsOf(windows, windowBytes), windows, windowBytes);
+        int symbols =
+                window == null ? Blueprint.of(recipe).model().contextSymbols().orElse(128) : window;
+        TrainConfig.Budget budget = budget(windows, symbols, bytesPerSymbol);
         String rule = schedule == null ? (capsule ? "constant" : "cosine") : schedule;
         return new TrainConfig(
                 recipe,
@@ -127,18 +135,17 @@ final class TrainOptions {
                 shards == null ? Math.min(SHARDS, windows) : shards);
     }
 
-    private long stepsOf(int windows, int windowBytes) {
+    private TrainConfig.Budget budget(int windows, int symbols, double bytesPerSymbol) {
         if (steps != null && bytes != null) {
             throw new IllegalArgumentException(
                     "--steps and --bytes say the same; found --steps " + steps + " and --bytes " + bytes);
         }
         if (bytes == null) {
-            return steps == null ? STEPS : steps;
+            return new TrainConfig.Budget(steps == null ? STEPS : steps, windows, symbols);
         }
         if (bytes < 1) {
             throw new IllegalArgumentException("--bytes must be at least 1, found " + bytes);
         }
-        // A batch or window below 1 is refused right after this, with both values.
-        return Math.ceilDiv(bytes, Math.max(1L, (long) windows * windowBytes));
+        return TrainConfig.Budget.ofBytes(bytes, windows, symbols, bytesPerSymbol);
     }
 }

@@ -117,7 +117,7 @@ final class HtmlReport {
                         live.training().weights().blueprint().parameterCount(),
                         live.training().losses().size(),
                         live.training().config().budget().batch(),
-                        live.training().config().budget().windowBytes()))
+                        live.training().config().budget().windowSymbols()))
                 + LossChart.svg(
                         live.training().losses(),
                         List.of(

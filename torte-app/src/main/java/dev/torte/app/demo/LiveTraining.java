@@ -36,7 +36,7 @@ record LiveTraining(TrainConfig config, int textBytes, Weights weights, List<Dou
         Blueprint blueprint = Blueprint.of(config.recipe());
         TrainConfig.Budget budget = config.budget();
         WindowSampler windows =
-                new WindowSampler(new Mixture.Single(text), budget.batch(), budget.windowBytes(), config.seed());
+                new WindowSampler(new Mixture.Single(text), budget.batch(), budget.windowSymbols(), config.seed());
         List<Double> losses = new ArrayList<>();
         long start = System.nanoTime();
         try (Ending ending = Ending.listen();
@@ -69,6 +69,6 @@ record LiveTraining(TrainConfig config, int textBytes, Weights weights, List<Dou
     }
 
     long bytesRead() {
-        return config.budget().bytesPerStep() * losses.size();
+        return config.budget().symbolsPerStep() * losses.size();
     }
 }

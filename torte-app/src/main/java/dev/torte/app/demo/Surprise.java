@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How much each character of a text surprised a model.
+ * How much each character of a text, or what a symbol of several stands for, surprised a model.
  *
  * @param model who was surprised
  * @param marks in the order of the text
@@ -18,7 +18,7 @@ record Surprise(String model, List<Mark> marks) {
     }
 
     /**
-     * One character, or a few bytes that are none.
+     * One character, a few bytes that are none, or the characters of one symbol.
      *
      * @param bits -log2 of the probability that its bytes were given
      */
@@ -28,11 +28,14 @@ record Surprise(String model, List<Mark> marks) {
         List<Mark> marks = new ArrayList<>();
         Utf8Stream characters = new Utf8Stream();
         double[] pending = {0};
-        new Scorer(model).score(text, (value, bits) -> {
+        new Scorer(model).score(text, (symbol, bits) -> {
             pending[0] += bits;
-            String character = characters.add(value);
-            if (!character.isEmpty()) {
-                marks.add(new Mark(character, pending[0]));
+            StringBuilder whole = new StringBuilder();
+            for (int i = 0; i < model.tokenizer().length(symbol); i++) {
+                whole.append(characters.add(model.tokenizer().byteOf(symbol, i)));
+            }
+            if (!whole.isEmpty()) {
+                marks.add(new Mark(whole.toString(), pending[0]));
                 pending[0] = 0;
             }
         });

@@ -23,10 +23,11 @@ final class TrainingCard {
 
     private TrainingCard() {}
 
-    static Card of(TrainingRun.Request request, Corpus corpus, TrainingScore score) {
+    static Card of(TrainingRun.Request request, TrainingText text, TrainingScore score) {
+        Corpus corpus = text.train();
         TrainConfig config = request.config();
         TrainConfig.Budget budget = config.budget();
-        return Card.of(
+        Card card = Card.of(
                 "name", request.name(),
                 "licence", request.licence(),
                 "recipe", recipe(config),
@@ -37,14 +38,27 @@ final class TrainingCard {
                 "training.data.sha256", corpus.sha256(),
                 "training.steps", Long.toString(budget.steps()),
                 "training.batch", Integer.toString(budget.batch()),
-                "training.window", Integer.toString(budget.windowBytes()),
-                "training.bytes", Long.toString(budget.steps() * budget.bytesPerStep()),
+                "training.window", Integer.toString(budget.windowSymbols()),
+                "training.bytes", Long.toString(bytes(budget, text)),
                 "training.optimizer", optimizer(config.optimizer()),
                 "training.losses",
                         "anchor " + config.losses().anchor() + ", patch "
                                 + config.losses().patch(),
                 "training.shards", Integer.toString(config.shards()),
                 "training.bitsPerByte", decimals(score.bitsPerByte()));
+        int merges = text.learnt().tokenizer().merges().size();
+        return merges == 0
+                ? card
+                : card.with(
+                        "tokenizer",
+                        merges + " merges learnt from training.data, "
+                                + decimals(text.learnt().bytesPerSymbol()) + " bytes per symbol there");
+    }
+
+    /** Returns how many bytes were read; the windows of a token model have about that many. */
+    private static long bytes(TrainConfig.Budget budget, TrainingText text) {
+        return Math.round(
+                budget.steps() * budget.symbolsPerStep() * text.learnt().bytesPerSymbol());
     }
 
     /**

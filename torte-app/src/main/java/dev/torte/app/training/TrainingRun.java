@@ -96,20 +96,27 @@ public final class TrainingRun {
         Corpus corpus = text.train();
         TrainConfig config = request.config();
         WindowSampler sampler = new WindowSampler(
-                new Mixture.Single(corpus),
+                new Mixture.Single(text.learnt()),
                 config.budget().batch(),
-                config.budget().windowBytes(),
+                config.budget().windowSymbols(),
                 config.seed());
-        TrainData data = new TrainData(sampler::fill, corpus.sha256());
+        TrainData data =
+                new TrainData(sampler::fill, text.learntHash(), text.learnt().tokenizer());
         Optional<OverlapReport> overlap = text.heldOut().map(heldOut -> compare(corpus, heldOut));
         console.note(String.format(
                 Locale.ROOT,
-                "Training %,d parameters on %,d bytes: %,d updates of %d x %d bytes",
+                "Training %,d parameters on %,d bytes: %,d updates of %d x %d %s",
                 Blueprint.of(config.recipe()).parameterCount(),
                 corpus.length(),
                 config.budget().steps(),
                 config.budget().batch(),
-                config.budget().windowBytes()));
+                config.budget().windowSymbols(),
+                text.learnt().tokenizer().merges().isEmpty()
+                        ? "bytes"
+                        : String.format(
+                                Locale.ROOT,
+                                "symbols of %.3f bytes",
+                                text.learnt().bytesPerSymbol())));
         try (Trainer trainer = begin(data, corpus)) {
             run(trainer);
             return trainer.finished() ? Optional.of(finish(trainer, text, overlap, sampler)) : Optional.empty();
@@ -158,11 +165,12 @@ public final class TrainingRun {
 
     private String finish(Trainer trainer, TrainingText text, Optional<OverlapReport> overlap, WindowSampler sampler) {
         Blueprint blueprint = Blueprint.of(request.config().recipe());
-        Weights weights = Weights.ofFloats(blueprint, trainer.weights());
+        Weights weights =
+                Weights.ofFloats(blueprint, trainer.weights(), text.learnt().tokenizer());
         LoadedModel model = LoadedModel.of(weights, engine.kernels());
         TrainingScore score =
                 TrainingScore.of(model, sampler, request.config().budget().steps());
-        Card card = TrainingCard.of(request, text.train(), score);
+        Card card = TrainingCard.of(request, text, score);
         if (text.heldOut().isPresent()) {
             double bitsPerByte =
                     Scoring.of(console, engine, model, text.heldOut().get()).bitsPerByte();

@@ -175,8 +175,11 @@ public final class Tokenizer {
 
     /** Returns the symbols of a text as a new array; the whole text must be there, as words may not be cut elsewhere. */
     public int[] encode(byte[] text) {
-        // Text has about four bytes a symbol; without merges it is known to have one.
-        int[] symbols = new int[merges.isEmpty() ? text.length : text.length / 3 + Words.LONGEST];
+        if (merges.isEmpty()) {
+            return unmerged(text);
+        }
+        // Text has about four bytes a symbol.
+        int[] symbols = new int[text.length / 3 + Words.LONGEST];
         int count = 0;
         int[] word = new int[Words.LONGEST];
         int[] made = new int[Words.LONGEST];
@@ -191,6 +194,14 @@ public final class Tokenizer {
             at = end;
         }
         return count == symbols.length ? symbols : Arrays.copyOf(symbols, count);
+    }
+
+    private static int[] unmerged(byte[] text) {
+        int[] symbols = new int[text.length];
+        for (int i = 0; i < text.length; i++) {
+            symbols[i] = text[i] & 0xFF;
+        }
+        return symbols;
     }
 
     /** Writes the symbols of one word to {@code word} and returns their number; {@code made} is scratch of the same size. */

@@ -41,6 +41,15 @@ public final class RecipeJson {
                                 .put("abiWidth", lm.abiWidth())
                                 .put("dropout", lm.dropout())
                                 .end();
+                    case Recipe.TokenLm lm ->
+                        model("token-lm")
+                                .put("contextSymbols", lm.contextSymbols())
+                                .put("width", lm.width())
+                                .put("heads", lm.heads())
+                                .put("layers", lm.layers())
+                                .put("hiddenWidth", lm.hiddenWidth())
+                                .put("vocabulary", lm.vocabulary())
+                                .end();
                     case Recipe.GruCapsule gru ->
                         model("gru-capsule")
                                 .put("anchorWidth", gru.anchorWidth())
@@ -193,7 +202,7 @@ public final class RecipeJson {
         try {
             Fields fields = new Fields(where, "recipe", Json.parse(json));
             fields.expectText("format", FORMAT);
-            Recipe recipe = switch (fields.kind("patch-core", "byte-lm", "gru-capsule", "mlp-capsule")) {
+            Recipe recipe = switch (fields.kind("patch-core", "byte-lm", "token-lm", "gru-capsule", "mlp-capsule")) {
                 case "patch-core" -> patch(fields);
                 case "byte-lm" ->
                     new Recipe.ByteLm(
@@ -203,6 +212,14 @@ public final class RecipeJson {
                             fields.integer("layers"),
                             fields.integer("abiWidth"),
                             (float) fields.real("dropout"));
+                case "token-lm" ->
+                    new Recipe.TokenLm(
+                            fields.integer("contextSymbols"),
+                            fields.integer("width"),
+                            fields.integer("heads"),
+                            fields.integer("layers"),
+                            fields.integer("hiddenWidth"),
+                            fields.integer("vocabulary"));
                 case "gru-capsule" ->
                     new Recipe.GruCapsule(
                             fields.integer("anchorWidth"), fields.integer("byteWidth"), fields.integer("hiddenWidth"));
