@@ -1,6 +1,7 @@
 package dev.torte.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,12 +24,12 @@ class CorpusReadTest {
 
     @Test
     void joinedCorporaKeepTheirDocumentsAndFilesInOrder() throws IOException {
-        Path a = Files.writeString(folder.resolve("a.txt"), "one\n\ntwo\n");
-        Path b = Files.writeString(folder.resolve("b.txt"), "three\nfour\n");
+        Path a = Files.writeString(dir.resolve("a.txt"), "one\n\ntwo\n");
+        Path b = Files.writeString(dir.resolve("b.txt"), "three\nfour\n");
         CorpusOptions plain = CorpusOptions.defaults().withJoint("");
         Corpus joined = Corpus.joined(List.of(
                 Corpus.read(List.of(a), plain.withSeparator(new Separator.BlankLines(1))),
-                Corpus.read(List.of(b), plain.withSeparator(new Separator.Pieces(1)))));
+                Corpus.read(List.of(b), plain.withSeparator(new Separator.Pieces(4)))));
         assertThat(joined.documentBytes().stream().map(bytes -> new String(bytes, StandardCharsets.UTF_8)))
                 .containsExactly("one\n\n", "two\n", "three\n", "four\n");
         assertThat(joined.sources().stream().map(SourceFile::name)).containsExactly("a.txt", "b.txt");

@@ -92,22 +92,39 @@ public final class ClaimsPage {
         Map<ClaimFamily, List<Verdict>> families = verdicts.stream()
                 .collect(Collectors.groupingBy(Verdict::family, LinkedHashMap::new, Collectors.toList()));
         StringBuilder html = new StringBuilder();
-        families.forEach((family, members) -> {
-            String counts = Arrays.stream(Status.values())
-                    .filter(status -> members.stream().anyMatch(verdict -> verdict.status() == status))
-                    .map(status -> members.stream()
-                                    .filter(verdict -> verdict.status() == status)
-                                    .count() + " " + style(status))
-                    .collect(Collectors.joining(", "));
-            boolean open = members.stream().anyMatch(verdict -> verdict.status() != Status.UNMEASURED);
-            html.append(format(
-                    "<details%s><summary>%s <small>%s; %s</small></summary><div class=\"scroll\"><table>",
-                    open ? " open" : "", Html.escape(family.family()), Html.escape(family.source()), counts));
-            html.append(
-                    "<tr><th></th><th>Claim</th><th class=\"n\">Found</th><th class=\"n\">Bound</th><th>Why</th></tr>");
-            members.forEach(verdict -> html.append(row(verdict)));
-            html.append("</table></div></details>");
-        });
+        // What was measured comes first, in the order of the files.
+        for (boolean measured : new boolean[] {true, false}) {
+            families.forEach((family, members) -> {
+                if (isMeasured(members) == measured) {
+                    html.append(family(family, members));
+                }
+            });
+        }
+        return html.toString();
+    }
+
+    private static boolean isMeasured(List<Verdict> verdicts) {
+        return verdicts.stream().anyMatch(verdict -> verdict.status() != Status.UNMEASURED);
+    }
+
+    private static String family(ClaimFamily family, List<Verdict> members) {
+        StringBuilder html = new StringBuilder();
+
+        String counts = Arrays.stream(Status.values())
+                .filter(status -> members.stream().anyMatch(verdict -> verdict.status() == status))
+                .map(status -> members.stream()
+                                .filter(verdict -> verdict.status() == status)
+                                .count() + " " + style(status))
+                .collect(Collectors.joining(", "));
+        html.append(format(
+                "<details%s><summary>%s <small>%s; %s</small></summary><div class=\"scroll\"><table>",
+                isMeasured(members) ? " open" : "",
+                Html.escape(family.family()),
+                Html.escape(family.source()),
+                counts));
+        html.append("<tr><th></th><th>Claim</th><th class=\"n\">Found</th><th class=\"n\">Bound</th><th>Why</th></tr>");
+        members.forEach(verdict -> html.append(row(verdict)));
+        html.append("</table></div></details>");
         return html.toString();
     }
 

@@ -1,6 +1,7 @@
 package dev.torte.app.evidence;
 
 import dev.torte.app.Html;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -71,15 +72,20 @@ final class CurveChart {
                 "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"held-out bits per byte by %s\">",
                 WIDTH, HEIGHT, unit));
         grid(svg, axes, unit);
-        for (Level level : levels) {
-            if (level.y() <= high) {
-                svg.append(format(
-                        "<line class=\"level\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
-                        LEFT, RIGHT, axes.y(level.y()), axes.y(level.y())));
-                svg.append(format(
-                        "<text class=\"tick\" x=\"%d\" y=\"%.1f\">%s</text>",
-                        LEFT + 6, axes.y(level.y()) - 4, Html.escape(format("%s %.3f", level.label(), level.y()))));
-            }
+        List<Level> fromAbove = levels.stream()
+                .filter(level -> level.y() <= high)
+                .sorted(Comparator.comparingDouble(Level::y).reversed())
+                .toList();
+        for (int i = 0; i < fromAbove.size(); i++) {
+            Level level = fromAbove.get(i);
+            // Labels take turns above and below their lines, so that close lines do not run through each other's.
+            double label = axes.y(level.y()) + (i % 2 == 0 ? -5 : 16);
+            svg.append(format(
+                    "<line class=\"level\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
+                    LEFT, RIGHT, axes.y(level.y()), axes.y(level.y())));
+            svg.append(format(
+                    "<text class=\"tick\" x=\"%d\" y=\"%.1f\">%s</text>",
+                    LEFT + 6, label, Html.escape(format("%s %.3f", level.label(), level.y()))));
         }
         for (Curve curve : curves) {
             StringBuilder line = new StringBuilder();

@@ -57,12 +57,16 @@ record ExperimentReport(String name, List<RunEvidence> runs, Optional<JsonObject
         Map<String, List<RunEvidence>> models = runs.stream()
                 .collect(Collectors.groupingBy(RunEvidence::model, LinkedHashMap::new, Collectors.toList()));
         Map<String, Contestant> contestants = new LinkedHashMap<>();
-        int[] used = new int[2];
-        models.forEach((model, members) -> {
-            int side = text(members.getFirst(), "side").equals("ours") ? 0 : 1;
-            String style = (side == 0 ? "ours" : "theirs") + used[side]++ % STYLES;
-            contestants.put(model, new Contestant(style, members));
-        });
+        for (String side : List.of("ours", "opponent")) {
+            models.forEach((model, members) -> {
+                if (text(members.getFirst(), "side").equals(side)) {
+                    int number = (int) contestants.values().stream()
+                            .filter(other -> other.style().startsWith(side))
+                            .count();
+                    contestants.put(model, new Contestant(side + number % STYLES, members));
+                }
+            });
+        }
         return contestants;
     }
 
@@ -88,24 +92,28 @@ record ExperimentReport(String name, List<RunEvidence> runs, Optional<JsonObject
     }
 
     private String table(Map<String, Contestant> contestants) {
+        Map<String, Double> columns = columns();
+        double most = DoubleStream.concat(
+                        contestants.values().stream()
+                                .mapToDouble(contestant -> mean(contestant, RunEvidence::bitsPerByte)),
+                        columns.values().stream().mapToDouble(Double::doubleValue))
+                .max()
+                .orElseThrow();
         StringBuilder html = new StringBuilder(
                 "<div class=\"scroll\"><table><tr><th>Model</th><th class=\"n\">Bits per byte</th>"
-                        + "<th class=\"n\">Seeds</th><th class=\"n\">Parameters</th><th class=\"n\">Training FLOP a byte</th>"
+                        + "<th></th><th class=\"n\">Seeds</th><th class=\"n\">Parameters</th><th class=\"n\">Training FLOP/B</th>"
                         + "<th class=\"n\">Processor s</th><th class=\"n\">Rate</th><th class=\"n\">Writes, B/s</th></tr>");
-        double best = contestants.values().stream()
-                .mapToDouble(contestant -> mean(contestant, RunEvidence::bitsPerByte))
-                .min()
-                .orElseThrow();
         contestants.forEach((model, contestant) -> {
             double bits = mean(contestant, RunEvidence::bitsPerByte);
             html.append(format(
-                    "<tr><td><i class=\"dot %s\"></i>%s</td><td class=\"n%s\">%.4f%s</td><td class=\"n\">%d</td><td class=\"n\">%s</td>"
-                            + "<td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td></tr>",
+                    "<tr><td><i class=\"dot %s\"></i>%s</td><td class=\"n\"><b>%.4f</b>%s</td>%s<td class=\"n\">%d</td>"
+                            + "<td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td>"
+                            + "<td class=\"n\">%s</td></tr>",
                     contestant.style(),
                     Html.escape(model),
-                    bits == best ? " best" : "",
                     bits,
                     spread(contestant),
+                    bar(contestant.style(), bits / most),
                     contestant.runs().size(),
                     whole(mean(contestant, run -> number(run, "parameters"))),
                     CurveChart.amount(mean(contestant, run -> number(run, "flopsPerByte.training"))),
@@ -113,11 +121,14 @@ record ExperimentReport(String name, List<RunEvidence> runs, Optional<JsonObject
                     format("%.2g", mean(contestant, run -> number(run, "rate"))),
                     whole(mean(contestant, run -> number(run, "decodeBytesPerSecond")))));
         });
-        columns()
-                .forEach((column, bits) -> html.append(format(
-                        "<tr class=\"column\"><td>%s</td><td class=\"n\">%.4f</td><td></td><td></td><td></td><td></td><td></td><td></td></tr>",
-                        Html.escape(column), bits)));
+        columns.forEach((column, bits) -> html.append(format(
+                "<tr class=\"column\"><td>%s</td><td class=\"n\">%.4f</td>%s<td colspan=\"6\"></td></tr>",
+                Html.escape(column), bits, bar("plain", bits / most))));
         return html.append("</table></div>").toString();
+    }
+
+    private static String bar(String style, double share) {
+        return format("<td class=\"bar\"><i class=\"dot %s\" style=\"width:%.1f%%\"></i></td>", style, 100 * share);
     }
 
     private static String spread(Contestant contestant) {
