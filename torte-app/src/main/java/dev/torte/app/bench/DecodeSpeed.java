@@ -1,12 +1,13 @@
 package dev.torte.app.bench;
 
 import dev.torte.runtime.LoadedModel;
+import dev.torte.runtime.WeightTraffic;
 import java.time.Duration;
 import java.util.List;
 
 /** The speed of writing, as {@code torte bench} measures it, for records. */
 public final class DecodeSpeed {
-    private static final Work WORK = new Work.Decode(128);
+    private static final Work.Decode WORK = new Work.Decode(128);
     private static final Duration WARM_UP = Duration.ofMillis(1500);
 
     private DecodeSpeed() {}
@@ -23,5 +24,10 @@ public final class DecodeSpeed {
                     .sorted()
                     .toList();
         }
+    }
+
+    /** Returns which weights that work walks. */
+    public static WeightTraffic traffic(LoadedModel model) {
+        return WORK.traffic(model);
     }
 }

@@ -82,7 +82,8 @@ record ExperimentReport(String name, List<RunEvidence> runs, Optional<JsonObject
                         whole(number(first, "plan.budgetBytes"))))
                 + "</p>" + table(contestants) + charts(contestants)
                 + "<p><small>Curves: a fixed sample of held-out documents, scored during the run, one line a seed; dashed: compressors"
-                + " on all held-out text. Processor seconds are those of the whole process.</small></p>"
+                + " on all held-out text. Processor seconds are those of the whole process. Coder: how much longer"
+                + " the arithmetic code of that sample, read back unchanged, is than its score says.</small></p>"
                 + files(contestants)
                 + "<p><small>"
                 + Html.escape(text(first, "machine.processor") + ", "
@@ -102,13 +103,13 @@ record ExperimentReport(String name, List<RunEvidence> runs, Optional<JsonObject
         StringBuilder html = new StringBuilder(
                 "<div class=\"scroll\"><table><tr><th>Model</th><th class=\"n\">Bits per byte</th>"
                         + "<th></th><th class=\"n\">Seeds</th><th class=\"n\">Parameters</th><th class=\"n\">Training FLOP/B</th>"
-                        + "<th class=\"n\">Processor s</th><th class=\"n\">Rate</th><th class=\"n\">Writes, B/s</th></tr>");
+                        + "<th class=\"n\">Processor s</th><th class=\"n\">Rate</th><th class=\"n\">Writes, B/s</th><th class=\"n\">Coder</th></tr>");
         contestants.forEach((model, contestant) -> {
             double bits = mean(contestant, RunEvidence::bitsPerByte);
             html.append(format(
                     "<tr><td><i class=\"dot %s\"></i>%s</td><td class=\"n\"><b>%.4f</b>%s</td>%s<td class=\"n\">%d</td>"
                             + "<td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td>"
-                            + "<td class=\"n\">%s</td></tr>",
+                            + "<td class=\"n\">%s</td><td class=\"n\">%s</td></tr>",
                     contestant.style(),
                     Html.escape(model),
                     bits,
@@ -119,12 +120,19 @@ record ExperimentReport(String name, List<RunEvidence> runs, Optional<JsonObject
                     CurveChart.amount(mean(contestant, run -> number(run, "flopsPerByte.training"))),
                     whole(mean(contestant, run -> number(run, "training.processorSeconds"))),
                     format("%.2g", mean(contestant, run -> number(run, "rate"))),
-                    whole(mean(contestant, run -> number(run, "decodeBytesPerSecond")))));
+                    whole(mean(contestant, run -> number(run, "decodeBytesPerSecond"))),
+                    format("%+.3f %%", mean(contestant, ExperimentReport::coderOverScore))));
         });
         columns.forEach((column, bits) -> html.append(format(
-                "<tr class=\"column\"><td>%s</td><td class=\"n\">%.4f</td>%s<td colspan=\"6\"></td></tr>",
+                "<tr class=\"column\"><td>%s</td><td class=\"n\">%.4f</td>%s<td colspan=\"7\"></td></tr>",
                 Html.escape(column), bits, bar("plain", bits / most))));
         return html.append("</table></div>").toString();
+    }
+
+    /** Returns by how many percent the arithmetic code of the sample is longer than its score says. */
+    private static double coderOverScore(RunEvidence run) {
+        double scored = number(run, "coder.nats") / StrictMath.log(2) / Byte.SIZE;
+        return 100 * (number(run, "coder.codedBytes") / scored - 1);
     }
 
     private static String bar(String style, double share) {

@@ -160,7 +160,7 @@ public final class ExperimentQueue {
 
     private boolean make(Job job, RateSearch.Found rate, RunRecord records, String hash) {
         Entrant entrant = job.entrant();
-        Learner learner = Learner.of(entrant, job.texts().train());
+        Learner learner = Learner.of(entrant, job.texts().train(), console);
         TrainConfig config =
                 learner.config(job.seed(), rate.rate(), job.experiment().budgetBytes());
         console.note(String.format(
@@ -184,7 +184,7 @@ public final class ExperimentQueue {
                 Card.of("name", job.name(), "experiment", job.experiment().name(), "experiment.sha256", hash));
         ReadyModel ready = engine.load(model);
         JsonObject record = records.of(
-                new RunRecord.Run(entrant, job.seed(), rate, result.get().entries(), learner.bytesPerStep(), ready),
+                new RunRecord.Run(entrant, job.seed(), rate, result.get().entries(), learner, ready),
                 hash);
         EvidenceFile.write(job.record(), record);
         EvidenceIndex.write(job.own().records());

@@ -1,45 +1,110 @@
 package dev.torte.app.experiment;
 
+import dev.torte.app.Console;
+import dev.torte.app.cli.ScheduleText;
+import dev.torte.app.experiment.Experiment.Batch;
 import dev.torte.app.experiment.Experiment.Entrant;
+import dev.torte.app.training.FirstWeights;
+import dev.torte.app.training.TrainingText;
 import dev.torte.corpus.Corpus;
-import dev.torte.model.Recipe;
+import dev.torte.corpus.Mixture;
+import dev.torte.corpus.SymbolStream;
+import dev.torte.corpus.WindowSampler;
+import dev.torte.model.Blueprint;
+import dev.torte.model.Model;
+import dev.torte.model.TrainingFlops;
 import dev.torte.model.Weights;
+import dev.torte.train.Optimizer;
 import dev.torte.train.StepReport;
 import dev.torte.train.TrainConfig;
 import dev.torte.train.TrainData;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An entrant and the text that it learns from: how a number of bytes becomes updates, and what a loss means in bits per byte. The
- * only place where kinds of models differ; all are trained, scored and recorded alike.
+ * only place where models of bytes and of other symbols differ; all are trained, scored and recorded alike.
  */
-sealed interface Learner permits ByteLearner {
+final class Learner {
+    private final Entrant entrant;
+    private final TrainingText text;
+    private final Model model;
 
-    /** Prepares to learn from a text. */
-    static Learner of(Entrant entrant, Corpus train) {
-        return switch (entrant.recipe()) {
-            case Recipe.Patch patch -> new ByteLearner(entrant, train);
-            case Recipe.ByteLm lm -> new ByteLearner(entrant, train);
-            case Recipe.GruCapsule gru -> new ByteLearner(entrant, train);
-            case Recipe.MlpCapsule mlp -> new ByteLearner(entrant, train);
-        };
+    private Learner(Entrant entrant, TrainingText text) {
+        this.entrant = entrant;
+        this.text = text;
+        this.model = Blueprint.of(entrant.recipe()).model();
+    }
+
+    /** Prepares to learn from a text; a tokenizer is learnt from nothing else. */
+    static Learner of(Entrant entrant, Corpus train, Console console) {
+        return new Learner(entrant, TrainingText.of(train, Optional.empty()).encodedFor(entrant.recipe(), console));
     }
 
     /** Returns the configuration of a run that reads {@code budgetBytes}, at least. */
-    TrainConfig config(long seed, double rate, long budgetBytes);
+    TrainConfig config(long seed, double rate, long budgetBytes) {
+        TrainConfig.Budget budget =
+                TrainConfig.Budget.ofBytes(budgetBytes, windows(), windowSymbols(), symbols().bytesPerSymbol());
+        return new TrainConfig(
+                entrant.recipe(),
+                seed,
+                budget,
+                Optimizer.of(rate, ScheduleText.read(entrant.schedule(), budget.steps())),
+                entrant.losses(),
+                entrant.batch().shards());
+    }
 
     /** Returns the windows of a run. */
-    TrainData data(TrainConfig config);
+    TrainData data(TrainConfig config) {
+        WindowSampler sampler = new WindowSampler(
+                new Mixture.Single(symbols()),
+                config.budget().batch(),
+                config.budget().windowSymbols(),
+                config.seed());
+        return new TrainData(sampler::fill, text.learntHash(), symbols().tokenizer());
+    }
 
     /** Returns the weights that a run starts from, by parameter name. */
-    Map<String, float[]> firstWeights(TrainConfig config);
+    Map<String, float[]> firstWeights(TrainConfig config) {
+        return FirstWeights.draw(config, text.train());
+    }
 
     /** Returns trained weights as a model file takes them. */
-    Weights weights(Map<String, float[]> trained);
+    Weights weights(Map<String, float[]> trained) {
+        return Weights.ofFloats(Blueprint.of(entrant.recipe()), trained, symbols().tokenizer());
+    }
 
     /** Returns how many bytes of text an update reads. */
-    double bytesPerStep();
+    double bytesPerStep() {
+        return windows() * windowSymbols() * symbols().bytesPerSymbol();
+    }
 
     /** Returns the loss of an update. */
-    double bitsPerByte(StepReport report);
+    double bitsPerByte(StepReport report) {
+        return report.loss().bitsPerByte();
+    }
+
+    /** Returns the operations that learning takes for each byte of text. */
+    double flopsPerByte() {
+        return TrainingFlops.perByte(model, symbols().bytesPerSymbol());
+    }
+
+    SymbolStream symbols() {
+        return text.learnt();
+    }
+
+    /** A token model's window is its whole context, since positions that no window reaches would stay as they were drawn. */
+    private int windowSymbols() {
+        return model.vocabulary() == Model.BYTES
+                ? entrant.batch().windowBytes()
+                : model.contextSymbols().orElseThrow();
+    }
+
+    private int windows() {
+        Batch batch = entrant.batch();
+        return model.vocabulary() == Model.BYTES
+                ? batch.windows()
+                : Math.toIntExact(Math.max(
+                        1, Math.round(batch.bytesPerStep() / (windowSymbols() * symbols().bytesPerSymbol()))));
+    }
 }

@@ -14,6 +14,8 @@ import dev.torte.runtime.DocumentScore;
 import dev.torte.runtime.LoadedModel;
 import dev.torte.runtime.Scorer;
 import dev.torte.runtime.WeightTraffic;
+import dev.torte.runtime.coding.CodedSize;
+import dev.torte.runtime.coding.RoundTrip;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -22,9 +24,6 @@ import java.util.stream.Stream;
 /** Measures a finished model, as a user would load it, and states all of a run in one record. */
 final class RunRecord {
     private static final Duration QUIET = Duration.ofSeconds(2);
-
-    /** Forward and twice as much backward, as is usual. */
-    private static final int TRAINING_OVER_FORWARD = 3;
 
     private final Console console;
     private final Engine engine;
@@ -46,7 +45,7 @@ final class RunRecord {
             long seed,
             RateSearch.Found rate,
             List<RunLog.Entry> entries,
-            double bytesPerStep,
+            Learner learner,
             ReadyModel ready) {}
 
     /** Measures and returns the record. */
@@ -79,7 +78,8 @@ final class RunRecord {
                                 .put("bytes", run.ready().sizeBytes())
                                 .end())
                 .put("parameters", Blueprint.of(run.entrant().recipe()).parameterCount())
-                .put("flopsPerByte", flopsPerByte(model))
+                .put("bytesPerSymbol", run.learner().symbols().bytesPerSymbol())
+                .put("flopsPerByte", flopsPerByte(model, run.learner()))
                 .put("training", training(run))
                 .put(
                         "heldOut",
@@ -94,6 +94,7 @@ final class RunRecord {
                                                 .map(count -> JsonValue.of((long) count))))
                                 .put("documents", Members.array(scores.stream().map(RunRecord::row)))
                                 .end())
+                .put("coder", coder(model))
                 .put("decodeBytesPerSecond", Members.array(speeds.stream().map(JsonValue::of)))
                 .end();
     }
@@ -104,14 +105,34 @@ final class RunRecord {
         }
     }
 
+    /**
+     * Returns what the arithmetic code of the sample takes, which was read back unchanged, beside the score of the same documents: the
+     * proof that the score is worth its bits. Not of all documents, since reading a code takes as long as writing a text.
+     */
+    private JsonObject coder(LoadedModel model) {
+        List<byte[]> sample = texts.sample(experiment.measurements().curveDocuments());
+        long bytes = sample.stream().mapToLong(document -> document.length).sum();
+        DocumentScore score = new Scorer(model)
+                .score(sample, engine.threads()).stream().reduce(DocumentScore.NONE, DocumentScore::plus);
+        try (Progress progress = new Progress(console, "coding byte", 0, 2 * bytes, QUIET)) {
+            CodedSize size = RoundTrip.of(model, sample, engine.threads(), progress::add);
+            return new Members()
+                    .put("documents", sample.size())
+                    .put("bytes", size.bytes())
+                    .put("codedBytes", size.codedBytes())
+                    .put("nats", score.nats())
+                    .end();
+        }
+    }
+
     private static JsonObject training(Run run) {
         return new Members()
-                .put("bytes", Math.rint(run.bytesPerStep() * updates(run.entries())))
+                .put("bytes", Math.rint(run.learner().bytesPerStep() * updates(run.entries())))
                 .put("updates", updates(run.entries()))
                 .put("wallSeconds", Course.wallSeconds(run.entries()))
                 .put("processorSeconds", Course.processorSeconds(run.entries()))
-                .put("updatesCurve", Course.updates(run.entries(), run.bytesPerStep()))
-                .put("heldOutCurve", Course.looks(run.entries(), run.bytesPerStep()))
+                .put("updatesCurve", Course.updates(run.entries(), run.learner().bytesPerStep()))
+                .put("heldOutCurve", Course.looks(run.entries(), run.learner().bytesPerStep()))
                 .end();
     }
 
@@ -128,15 +149,14 @@ final class RunRecord {
     }
 
     /**
-     * Returns multiplications and additions of matrix products for a byte of text while it is read byte by byte: two for each weight
-     * that is walked. Attention scores, norms and tables are left out, and so is a head that only training has.
+     * Returns operations for a byte of text. Forward: two for each weight that is walked while text is written byte by byte, attention,
+     * norms and tables left out. Training: by {@link dev.torte.model.TrainingFlops}.
      */
-    private static JsonObject flopsPerByte(LoadedModel model) {
-        WeightTraffic traffic = WeightTraffic.of(model);
-        double forward = 2 * (traffic.float32() / Float.BYTES + traffic.int8() + traffic.w8a7());
+    private static JsonObject flopsPerByte(LoadedModel model, Learner learner) {
+        WeightTraffic traffic = DecodeSpeed.traffic(model);
         return new Members()
-                .put("forward", forward)
-                .put("training", TRAINING_OVER_FORWARD * forward)
+                .put("forward", 2 * (traffic.float32() / Float.BYTES + traffic.int8() + traffic.w8a7()))
+                .put("training", learner.flopsPerByte())
                 .end();
     }
 }

@@ -56,7 +56,7 @@ public record TrainingText(
     }
 
     /** Returns the SHA-256 of what is learnt from: of the text, and of its tokenizer if it has one. */
-    String learntHash() {
+    public String learntHash() {
         byte[] table = learnt.tokenizer().table();
         return table.length == 0 ? train.sha256() : Digest.sha256(train.sha256() + Digest.sha256(table));
     }

@@ -1,30 +1,35 @@
 package dev.torte.runtime.coding;
 
-import dev.torte.model.Model;
+import dev.torte.model.contract.Tokenizer;
 import dev.torte.runtime.LoadedModel;
 import dev.torte.runtime.Session;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
 
 /**
- * Turns documents into symbols of an arithmetic code and back, each byte by the model's guess after the bytes of its own document
- * before it. The first byte of a document meets a uniform guess and takes 8 bits. Several documents may share one code.
+ * Turns documents into symbols of an arithmetic code and back, each by the model's guess after those of its own document before it.
+ * Symbols are bytes, or those of a token model's tokenizer. The first of a document meets a uniform guess. Several documents may
+ * share one code.
  *
  * <p>Writing reads whole stretches at once and so is faster than reading, which is as slow as generating. Nothing is allocated
- * per byte. One owner thread, whose interruption ends the work with a {@link CancellationException}.
+ * per symbol. One owner thread, whose interruption ends the work with a {@link CancellationException}.
  */
 public final class TextCoder {
-    /** Bytes whose logits are held at once, and after which is told how far the work is. */
+    /** Symbols whose logits are held at once, and after which is told how far the work is. */
     private static final int PIECE = 128;
 
     private final Session session;
+    private final Tokenizer tokenizer;
     private final Frequencies frequencies;
-    private final float[] logits = new float[PIECE * Model.BYTES];
+    private final float[] logits;
 
     public TextCoder(LoadedModel model) {
         this.session = model.session();
-        this.frequencies = new Frequencies(Model.BYTES, model.kernels());
+        this.tokenizer = model.tokenizer();
+        this.frequencies = new Frequencies(tokenizer.vocabulary(), model.kernels());
+        this.logits = new float[PIECE * tokenizer.vocabulary()];
     }
 
     /**
@@ -35,16 +40,19 @@ public final class TextCoder {
      */
     public void encode(byte[] text, int from, int count, ArithmeticEncoder code, IntConsumer done) {
         Objects.checkFromIndexSize(from, count, text.length);
+        int[] symbols = tokenizer.encode(Arrays.copyOfRange(text, from, from + count));
         session.reset();
         frequencies.set(session.logits(), 0);
-        for (int at = 0; at < count; at += PIECE) {
-            int piece = Math.min(PIECE, count - at);
-            session.feedEach(text, from + at, piece, logits, 0);
+        for (int at = 0; at < symbols.length; at += PIECE) {
+            int piece = Math.min(PIECE, symbols.length - at);
+            session.feedEach(symbols, at, piece, logits, 0);
+            int bytes = 0;
             for (int i = 0; i < piece; i++) {
-                code.encode(frequencies, text[from + at + i] & 0xFF);
-                frequencies.set(logits, i * Model.BYTES);
+                code.encode(frequencies, symbols[at + i]);
+                frequencies.set(logits, i * tokenizer.vocabulary());
+                bytes += tokenizer.length(symbols[at + i]);
             }
-            tell(piece, done);
+            tell(bytes, done);
         }
     }
 
@@ -57,14 +65,24 @@ public final class TextCoder {
     public void decode(ArithmeticDecoder code, byte[] text, int from, int count, IntConsumer done) {
         Objects.checkFromIndexSize(from, count, text.length);
         session.reset();
-        for (int at = 0; at < count && !code.overran(); at += PIECE) {
-            int piece = Math.min(PIECE, count - at);
-            for (int i = from + at; i < from + at + piece; i++) {
-                frequencies.set(session.logits(), 0);
-                text[i] = (byte) code.decode(frequencies);
-                session.feed(text[i]);
+        int end = from + count;
+        int told = from;
+        for (int at = from; at < end && !code.overran(); ) {
+            frequencies.set(session.logits(), 0);
+            int symbol = code.decode(frequencies);
+            // What a forged code says beyond the end is not written; the text is then another one than its checksum.
+            int length = Math.min(tokenizer.length(symbol), end - at);
+            for (int i = 0; i < length; i++) {
+                text[at + i] = tokenizer.byteOf(symbol, i);
             }
-            tell(piece, done);
+            at += length;
+            if (at < end) {
+                session.feed(symbol);
+            }
+            if (at - told >= PIECE || at == end) {
+                tell(at - told, done);
+                told = at;
+            }
         }
     }
 
