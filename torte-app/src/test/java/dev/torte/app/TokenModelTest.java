@@ -44,7 +44,8 @@ final class TokenModelTest {
     }
 
     private static Map<?, ?> card(Path file) {
-        return (Map<?, ?>) CommandRun.of("model", "inspect", file, "--json").json().get("card");
+        return (Map<?, ?>)
+                CommandRun.of("model", "inspect", file, "--json").json().get("card");
     }
 
     @Test
@@ -55,16 +56,20 @@ final class TokenModelTest {
             assertThat(file.weights().tokenizer().vocabulary()).isEqualTo(280);
         }
         Path small = folder.resolve("small.torte");
-        CommandRun.of("model", "quantize", model, "--precision", "w8a7", "--out", small).succeeds();
+        CommandRun.of("model", "quantize", model, "--precision", "w8a7", "--out", small)
+                .succeeds();
         for (Path each : List.of(model, small)) {
-            Map<?, ?> written = CommandRun.of("generate", "--model", each, "--prompt", "The lamp", "--bytes", 37, "--json")
+            Map<?, ?> written = CommandRun.of(
+                            "generate", "--model", each, "--prompt", "The lamp", "--bytes", 37, "--json")
                     .json();
             assertThat(HexFormat.of().parseHex((String) written.get("hex"))).hasSize(37);
-            Map<?, ?> eval = CommandRun.of("eval", "--model", each, "--data", files.text(), "--json").json();
+            Map<?, ?> eval = CommandRun.of("eval", "--model", each, "--data", files.text(), "--json")
+                    .json();
             assertThat(eval.get("bytes")).isEqualTo(TinyFiles.TEXT.length() + 1);
             assertThat((double) eval.get("bitsPerByte")).isBetween(0.5, 8.2);
         }
-        CommandRun bench = CommandRun.of("bench", "--model", model, "--rounds", 1, "--warm-up", 0).succeeds();
+        CommandRun bench = CommandRun.of("bench", "--model", model, "--rounds", 1, "--warm-up", 0)
+                .succeeds();
         assertThat(bench.out()).contains("token.torte");
     }
 
@@ -75,7 +80,8 @@ final class TokenModelTest {
         try (ModelFile file = ModelFile.open(model)) {
             tokenizer = file.weights().tokenizer();
         }
-        double bytesPerSymbol = EncodedCorpus.of(Corpus.read(List.of(files.text()), CorpusOptions.defaults()), tokenizer)
+        double bytesPerSymbol = EncodedCorpus.of(
+                        Corpus.read(List.of(files.text()), CorpusOptions.defaults()), tokenizer)
                 .bytesPerSymbol();
         assertThat(bytesPerSymbol).isGreaterThan(1.5);
         long steps = (long) Math.ceil(1000 / (4 * 16 * bytesPerSymbol));
@@ -89,7 +95,8 @@ final class TokenModelTest {
         Path model = trained(new Recipe.TokenLm(16, 16, 2, 1, 32, 256), "--bytes", 1000);
         assertThat(card(model).get("training.steps")).isEqualTo("16");
         assertThat(card(model).get("tokenizer")).isNull();
-        CommandRun.of("generate", "--model", model, "--prompt", "", "--bytes", 5).succeeds();
+        CommandRun.of("generate", "--model", model, "--prompt", "", "--bytes", 5)
+                .succeeds();
         CommandRun.of("eval", "--model", model, "--data", files.text()).succeeds();
     }
 
@@ -126,7 +133,8 @@ final class TokenModelTest {
                 .json();
         assertThat(cost.get("kind")).isEqualTo("token-lm");
         assertThat(cost.get("vocabulary")).isEqualTo(300);
-        CommandRun.of("model", "match", "--like", "pocket", "--by", "flops").fails(2, "needs the training text", "--help");
+        CommandRun.of("model", "match", "--like", "pocket", "--by", "flops")
+                .fails(2, "needs the training text", "--help");
         CommandRun.of("model", "match", "--like", "pocket", "--by", "flop").fails(2, "did you mean 'flops'?", "--help");
         CommandRun.of("model", "match", "--like", "capsule-mlp").fails(2, "the nearest has", "--help");
     }

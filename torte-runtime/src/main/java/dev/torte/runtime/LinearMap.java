@@ -29,9 +29,8 @@ final class LinearMap {
         Param a = first.weight();
         Param b = second.weight();
         if (weights.get(a).type() != weights.get(b).type() || weights.roundsInputs(a) != weights.roundsInputs(b)) {
-            throw new IllegalArgumentException(
-                    a.name() + " and " + b.name() + " must be stored alike to be run as one, found "
-                            + weights.get(a) + " and " + weights.get(b));
+            throw new IllegalArgumentException(a.name() + " and " + b.name()
+                    + " must be stored alike to be run as one, found " + weights.get(a) + " and " + weights.get(b));
         }
         int rows = first.out() + second.out();
         if (weights.scales(a).isEmpty()) {

@@ -1,7 +1,6 @@
 package dev.torte.runtime;
 
 import dev.torte.model.SplitMix64;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,6 +17,7 @@ public final class Sampler {
     private final int vocabulary;
     private final int[] candidates;
     private final long[] sortKeys;
+    private final long[] merged;
     private final double[] probabilities;
     private int count;
 
@@ -27,6 +27,7 @@ public final class Sampler {
         this.vocabulary = vocabulary;
         this.candidates = new int[vocabulary];
         this.sortKeys = new long[vocabulary];
+        this.merged = new long[vocabulary];
         this.probabilities = new double[vocabulary];
         this.ngrams = sampling.noRepeatNgram() < 2
                 ? Optional.empty()
@@ -95,10 +96,32 @@ public final class Sampler {
             int ascending = bits ^ (bits >> 31 & Integer.MAX_VALUE);
             sortKeys[i] = (long) ~ascending << 32 | candidates[i];
         }
-        Arrays.sort(sortKeys, 0, count);
+        long[] sorted = sorted();
         for (int i = 0; i < count; i++) {
-            candidates[i] = (int) sortKeys[i];
+            candidates[i] = (int) sorted[i];
         }
+    }
+
+    /** Sorts the keys by merging ever longer runs, since Arrays.sort allocates; returns the array that holds them then. */
+    private long[] sorted() {
+        long[] from = sortKeys;
+        long[] to = merged;
+        for (int run = 1; run < count; run *= 2) {
+            for (int low = 0; low < count; low += 2 * run) {
+                int middle = Math.min(low + run, count);
+                int high = Math.min(low + 2 * run, count);
+                int left = low;
+                int right = middle;
+                for (int i = low; i < high; i++) {
+                    boolean takeLeft = left < middle && (right == high || from[left] < from[right]);
+                    to[i] = takeLeft ? from[left++] : from[right++];
+                }
+            }
+            long[] swap = from;
+            from = to;
+            to = swap;
+        }
+        return from;
     }
 
     private void weigh(float[] logits, int at, double temperature) {

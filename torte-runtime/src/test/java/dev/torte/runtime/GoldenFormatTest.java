@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A file written once loads for ever, under the same name, and gives the same logits. */
 class GoldenFormatTest {
     private static final byte[] TEXT =
-            "A file that was good once stays good; what it says does not change. \u00e4\u20ac".getBytes(StandardCharsets.UTF_8);
+            "A file that was good once stays good; what it says does not change. \u00e4\u20ac"
+                    .getBytes(StandardCharsets.UTF_8);
 
     @ParameterizedTest
     @CsvSource(textBlock = """
@@ -24,7 +25,8 @@ class GoldenFormatTest {
             """)
     void logitsOfAWrittenFileStay(String name, String identity, String logits) {
         try (ModelFile file = ModelFile.open(Path.of("..", "golden", "formats", name + ".torte"))) {
-            Session session = LoadedModel.of(file.weights(), TinyModels.kernels()).session();
+            Session session =
+                    LoadedModel.of(file.weights(), TinyModels.kernels()).session();
             float[] each = new float[TEXT.length * 256];
             session.feedEach(TEXT, 0, TEXT.length, each, 0);
             ByteBuffer bits = ByteBuffer.allocate(4 * each.length);

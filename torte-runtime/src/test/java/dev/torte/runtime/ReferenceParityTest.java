@@ -152,7 +152,8 @@ class ReferenceParityTest {
         long[] mask = golden.tensor("out/route_mask").toLongs();
         for (int sequence = 0; sequence < 2; sequence++) {
             state.clear();
-            state.advance(Tokenizer.bytes().encode(golden.bytes("input/x", sequence)), 0, 32, 0, new float[32 * 256], 0);
+            state.advance(
+                    Tokenizer.bytes().encode(golden.bytes("input/x", sequence)), 0, 32, 0, new float[32 * 256], 0);
             for (int patch = 0; patch < 16; patch++) {
                 assertThat(depth.selected(patch))
                         .as("sequence %d, patch %d", sequence, patch)

@@ -135,12 +135,7 @@ class GoldenTrainingTest {
     }
 
     private static boolean read(GoldenCase golden, int value) {
-        for (byte b : golden.ids("input/x")) {
-            if ((b & 0xFF) == value) {
-                return true;
-            }
-        }
-        return false;
+        return Arrays.stream(golden.ids("input/x")).anyMatch(id -> id == value);
     }
 
     private static float[] row(float[] table, int row) {

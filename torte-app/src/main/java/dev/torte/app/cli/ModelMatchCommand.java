@@ -144,9 +144,9 @@ final class ModelMatchCommand extends Verb {
                     + " each of " + vocabulary + " symbols has");
         }
         Corpus corpus = data.read();
-        console.note(
-                String.format(Locale.ROOT, "Learning %,d symbols from %,d bytes", vocabulary, corpus.length()));
-        double bytes = EncodedCorpus.of(corpus, BpeTrainer.train(corpus, vocabulary)).bytesPerSymbol();
+        console.note(String.format(Locale.ROOT, "Learning %,d symbols from %,d bytes", vocabulary, corpus.length()));
+        double bytes =
+                EncodedCorpus.of(corpus, BpeTrainer.train(corpus, vocabulary)).bytesPerSymbol();
         console.note(String.format(Locale.ROOT, "A symbol has %.3f bytes there", bytes));
         return bytes;
     }
