@@ -50,7 +50,7 @@ final class TokenModelTest {
 
     @Test
     void theTokenizerIsInTheFileAndEveryVerbTakesIt() throws IOException {
-        Path model = trained(TOKENS, "--steps", 6, "--hold-out", 0.5, "--separator", "blank:1");
+        Path model = trained(TOKENS, "--steps", 6, "--hold-out", 0.5, "--separator", "pieces:100");
         assertThat(card(model).get("tokenizer")).asString().startsWith("24 merges learnt from training.data, ");
         try (ModelFile file = ModelFile.open(model)) {
             assertThat(file.weights().tokenizer().vocabulary()).isEqualTo(280);
@@ -126,7 +126,7 @@ final class TokenModelTest {
         CommandRun run = CommandRun.of("model", "match", "--like", "receiver-7m", "--vocabulary", 4096, "--out", recipe)
                 .succeeds();
         assertThat(run.out().strip()).isEqualTo(recipe.toString());
-        assertThat(run.err()).contains("receiver-7m has 6,804,064 parameters; this has 6,8");
+        assertThat(run.err()).contains("receiver-7m has 6,804,064 parameters; this has 6,7");
         Path text = files.text();
         Map<?, ?> cost = CommandRun.of(
                         "model", "match", "--like", "pocket", "--vocabulary", 300, "--by", "flops", "--data", text)
