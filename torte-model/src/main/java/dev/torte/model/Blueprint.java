@@ -196,15 +196,15 @@ public record Blueprint(Recipe recipe, Model model, List<Param> params) {
 
     private static Model.TokenLm tokenLm(Recipe.TokenLm recipe) {
         int d = recipe.width();
-        // As large as GPT-2's: the table is the head too, and logits must begin near 0.
-        Init small = new Init.Normal(0.02);
+        // Rows of length 1: the table is the head too, and logits must begin near 0.
+        Init unit = new Init.Normal(1 / Math.sqrt(d));
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < recipe.layers(); i++) {
             layers.add(Layer.Attention.of("core." + i, d, recipe.heads(), true, recipe.hiddenWidth()));
         }
         return new Model.TokenLm(
-                new Embedding("tokens", recipe.vocabulary(), d, small),
-                new Embedding("positions", recipe.contextSymbols(), d, small),
+                new Embedding("tokens", recipe.vocabulary(), d, unit),
+                new Embedding("positions", recipe.contextSymbols(), d, unit),
                 layers,
                 new LayerNorm("norm", d));
     }

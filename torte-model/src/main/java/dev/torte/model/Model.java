@@ -63,12 +63,18 @@ public sealed interface Model extends Block
     }
 
     /**
-     * A transformer over the symbols of a tokenizer: h = stack(tokens[x_t] + positions[t]); logits = tokens norm(h), the table of
-     * symbols being the head too.
+     * A transformer over the symbols of a tokenizer: h = stack(sqrt(width) tokens[x_t] + positions[t]); logits = tokens norm(h).
+     * The table of symbols is the head too, so its rows are short, and are lengthened where they are looked up (Vaswani et
+     * al. 2017, section 3.4).
      */
     record TokenLm(Embedding tokens, Embedding positions, List<Layer> layers, LayerNorm norm) implements Model {
         public TokenLm {
             layers = List.copyOf(layers);
+        }
+
+        /** Returns what a row of the table is multiplied with when it is looked up. */
+        public float tokenScale() {
+            return (float) Math.sqrt(tokens.width());
         }
 
         @Override

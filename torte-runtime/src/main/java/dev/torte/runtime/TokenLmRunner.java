@@ -8,6 +8,7 @@ import java.util.Optional;
 /** {@link Model.TokenLm} in memory. The table of symbols is there twice: by rows to look up, packed as the head. */
 final class TokenLmRunner implements ModelRunner {
     private final RowTable tokens;
+    private final float tokenScale;
     private final RowTable positions;
     private final int context;
     private final List<LayerRunner> layers;
@@ -16,6 +17,7 @@ final class TokenLmRunner implements ModelRunner {
 
     TokenLmRunner(Model.TokenLm model, Weights weights) {
         this.tokens = RowTable.of(model.tokens(), weights);
+        this.tokenScale = model.tokenScale();
         this.positions = RowTable.of(model.positions(), weights);
         this.context = model.positions().rows();
         this.layers = LayerRunner.of(model.layers(), weights);
@@ -55,6 +57,9 @@ final class TokenLmRunner implements ModelRunner {
             int width = tokens.width();
             for (int row = 0; row < n * streams; row++) {
                 tokens.copyRow(history[at * streams + row], h, row * width);
+                for (int i = row * width; i < (row + 1) * width; i++) {
+                    h[i] *= tokenScale;
+                }
                 positions.addRow(at + row / streams, h, row * width);
             }
             int wanted = Math.clamp(wantedFrom - at, 0, n);

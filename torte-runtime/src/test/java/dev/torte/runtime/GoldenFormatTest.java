@@ -2,6 +2,7 @@ package dev.torte.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.torte.model.contract.Tokenizer;
 import dev.torte.model.io.Digest;
 import dev.torte.model.io.ModelFile;
 import java.nio.ByteBuffer;
@@ -22,13 +23,16 @@ class GoldenFormatTest {
             core-int8,8ab35ab1146bbd0783d7c9b26a287161dd14b8b37a22834c46eb9eaca5d999ac,50208f32d745aeda29916f2c9d111565722f46b0be84ca8b151c8cda09c1fa68
             core-w8a7,876f2e4e9e487d3f694c3b63782eca9c3ed1a55e2bb1d12ee956ae580f41b2ec,2be588f7487e47bacaa953446a00d36a0544cbf0103def2d552ac2177df65fdb
             capsule-int8,1442b91275554587d7033e026700820fd608c3c649ca5294e6840a315a2c2dfa,25db0c7cca07be2666c7be429baa98b58da30a24bf04a9d06ea3c9727013420a
+            token-int8,39115f7c35506ee83101d4949f7e06480c48386e8527b52563de3d96c01c1c88,4d737ac13c1214d0dddcfb9763d8f51fbb6de93f040978617936453c6811930e
             """)
     void logitsOfAWrittenFileStay(String name, String identity, String logits) {
         try (ModelFile file = ModelFile.open(Path.of("..", "golden", "formats", name + ".torte"))) {
             Session session =
                     LoadedModel.of(file.weights(), TinyModels.kernels()).session();
-            float[] each = new float[TEXT.length * 256];
-            session.feedEach(TEXT, 0, TEXT.length, each, 0);
+            Tokenizer tokenizer = file.weights().tokenizer();
+            int[] symbols = tokenizer.encode(TEXT);
+            float[] each = new float[symbols.length * tokenizer.vocabulary()];
+            session.feedEach(symbols, 0, symbols.length, each, 0);
             ByteBuffer bits = ByteBuffer.allocate(4 * each.length);
             bits.asFloatBuffer().put(each);
             assertThat(file.identity()).isEqualTo(identity);

@@ -10,6 +10,7 @@ import dev.torte.model.Model;
 import dev.torte.model.Param;
 import dev.torte.model.PatchCore;
 import dev.torte.model.Presets;
+import dev.torte.model.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,20 @@ final class WeightTrafficTest {
         WeightTraffic traffic = WeightTraffic.of(core, new byte[128], 64);
         assertThat(traffic.perByte()).isEqualTo(packed(local) + packed(global) / (double) model.patchBytes());
         assertThat(traffic.resident()).isEqualTo(packed(local) + packed(global));
+    }
+
+    @Test
+    void aTokenModelWalksAllOncePerSymbolItsHeadToo() {
+        LoadedModel model = TinyModels.model(new Recipe.TokenLm(256, 64, 1, 2, 100, 256), 1, KERNELS);
+        Model.TokenLm tokens = (Model.TokenLm) model.blueprint().model();
+        List<Block> walked = new ArrayList<>(tokens.layers());
+        walked.add(tokens.tokens());
+        // Gate and up are one matrix, so only their 200 rows together are padded to panels, not 100 twice.
+        long apart = 2L * Math.ceilDiv(100, PackedMatrix.PANEL_ROWS);
+        long together = Math.ceilDiv(200, PackedMatrix.PANEL_ROWS);
+        long saved = 2 * (apart - together) * PackedMatrix.PANEL_ROWS * 64 * Float.BYTES;
+        WeightTraffic traffic = WeightTraffic.of(model, new byte[128], 64);
+        assertThat(traffic.perByte()).isEqualTo((double) packed(walked) - saved);
     }
 
     /** Returns the bytes of float matrices with rows padded to whole panels. */

@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -92,8 +93,8 @@ record TorchBlocks(TorchParts parts, TorchLayers layers) {
 
     private Forward tokenLm(Model.TokenLm model, Tensor x) {
         Tensor positions = parts.weights().get(model.positions().weight()).narrow(0, 0, x.size(1));
-        Tensor h =
-                layers.stack(model.layers(), parts.embedding(model.tokens(), x).add(positions));
+        Tensor rows = parts.embedding(model.tokens(), x).mul(new Scalar(model.tokenScale()));
+        Tensor h = layers.stack(model.layers(), rows.add(positions));
         Tensor head = parts.weights().get(model.tokens().weight());
         return new Forward(torch.linear(parts.norm(model.norm(), h), head), Optional.empty(), List.of());
     }
