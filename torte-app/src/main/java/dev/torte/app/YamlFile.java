@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DatabindException;
@@ -25,6 +26,19 @@ public final class YamlFile {
      * @throws TorteException.Malformed naming the line, and the field where there is one
      */
     public static <T> T read(Path file, Class<T> type) {
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw malformed(file, "size", "at most " + MOST_BYTES + " bytes", Files.size(file) + " bytes");
+            }
+            return parse(file, Files.readString(file), type);
+        } catch (NoSuchFileException e) {
+            throw new TorteException.Missing(file, "a YAML file", "Check the path; examples are in recipes/.");
+        } catch (IOException e) {
+            throw new TorteException.Unreadable(file, e);
+        }
+    }
+
+    private static <T> T parse(Path file, String text, Class<T> type) {
         YAMLMapper mapper = YAMLMapper.builder()
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -33,25 +47,31 @@ public final class YamlFile {
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
         try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw malformed(file, "size", "at most " + MOST_BYTES + " bytes", Files.size(file) + " bytes");
-            }
-            T value = mapper.readValue(Files.readString(file), type);
+            T value = mapper.readValue(text, type);
             if (value == null) {
                 throw malformed(file, "content", "fields", "nothing");
             }
             return value;
-        } catch (NoSuchFileException e) {
-            throw new TorteException.Missing(file, "a YAML file", "Check the path; examples are in recipes/.");
-        } catch (IOException e) {
-            throw new TorteException.Unreadable(file, e);
         } catch (JacksonException e) {
-            throw malformed(file, where(e), "known fields, each once and of its type", reason(e));
+            throw malformed(file, where(e, text), "known fields, each once and of its type", reason(e));
         }
     }
 
-    private static String where(JacksonException e) {
-        return e.getLocation() == null ? "content" : "line " + e.getLocation().getLineNr();
+    /** The library does not know the line of a field inside a list that it had to look at twice; then it is searched for. */
+    private static String where(JacksonException e, String text) {
+        if (e.getLocation() != null && e.getLocation().getLineNr() > 0) {
+            return "line " + e.getLocation().getLineNr();
+        }
+        if (e instanceof DatabindException data && !data.getPath().isEmpty()) {
+            String field = data.getPath().getLast().getPropertyName() + ":";
+            List<String> lines = text.lines().toList();
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).contains(field)) {
+                    return "line " + (i + 1);
+                }
+            }
+        }
+        return "content";
     }
 
     private static String reason(JacksonException e) {

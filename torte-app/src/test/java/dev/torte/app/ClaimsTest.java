@@ -48,6 +48,7 @@ final class ClaimsTest {
                   - {id: speed, text: Fast, statistic: {kind: value, model: ours, figure: decodeBytesPerSecond}, atLeast: 20, expect: %s}
                   - {id: absolute, text: Very good, statistic: {kind: bpb, model: ours}, below: 1.5, expect: FAIL}
                   - {id: other, text: Better than others, statistic: {kind: bpb-difference, model: ours, against: others}, below: 0, expect: %s}
+                  - {id: code, text: A real code, statistic: {kind: code-over-score, model: ours}, atMost: 0.001, expect: PASS}
                   - {id: exact, text: Exact, statistic: {kind: measured, record: transfer, figure: difference}, atMost: 0, expect: UNMEASURED}
                 """.formatted(better, better, better, smaller, smaller, other));
     }
@@ -77,10 +78,11 @@ final class ClaimsTest {
                 .containsPattern("PASS +xz +-0\\.")
                 .containsPattern("PASS +smaller +0\\.9000 ≤ 0\\.98")
                 .containsPattern("PASS +speed +20\\.0000 ≥ 20")
+                .containsPattern("PASS +code +0\\.0005 ≤ 0\\.001")
                 .containsPattern("FAIL +absolute +\\d\\.\\d{4} < 1\\.5")
                 .containsPattern("UNMEASURED +other .* no record yet: others-seed1, others-seed2, others-seed3")
                 .containsPattern("UNMEASURED +exact .* no record yet: transfer")
-                .contains("5 PASS, 1 FAIL, 2 UNMEASURED of 8 claims");
+                .contains("6 PASS, 1 FAIL, 2 UNMEASURED of 9 claims");
     }
 
     @Test

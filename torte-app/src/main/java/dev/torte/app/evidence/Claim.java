@@ -33,6 +33,7 @@ public record Claim(String id, String text, Statistic statistic, Bound bound, St
         @JsonSubTypes.Type(value = Statistic.BpbDifference.class, name = "bpb-difference"),
         @JsonSubTypes.Type(value = Statistic.BpbRatio.class, name = "bpb-ratio"),
         @JsonSubTypes.Type(value = Statistic.BpbOverColumn.class, name = "bpb-over-column"),
+        @JsonSubTypes.Type(value = Statistic.CodeOverScore.class, name = "code-over-score"),
         @JsonSubTypes.Type(value = Statistic.Value.class, name = "value"),
         @JsonSubTypes.Type(value = Statistic.Ratio.class, name = "ratio"),
         @JsonSubTypes.Type(value = Statistic.Measured.class, name = "measured")
@@ -50,6 +51,12 @@ public record Claim(String id, String text, Statistic statistic, Bound bound, St
 
         /** Bits per byte of a model less that of a compressor, a column of the record {@code baselines}. */
         record BpbOverColumn(String model, String column) implements Statistic {}
+
+        /**
+         * By how much an arithmetic code that was read back is longer than the score of the same documents says, as a share of it; of
+         * all seeds the one that is farthest off.
+         */
+        record CodeOverScore(String model) implements Statistic {}
 
         /** A number of a model's records, the mean over seeds; of several the median. */
         record Value(String model, String figure) implements Statistic {}
@@ -103,6 +110,7 @@ public record Claim(String id, String text, Statistic statistic, Bound bound, St
             case Statistic.BpbDifference(String model, var against) -> Optional.of(model);
             case Statistic.BpbRatio(String model, var against) -> Optional.of(model);
             case Statistic.BpbOverColumn(String model, var column) -> Optional.of(model);
+            case Statistic.CodeOverScore(String model) -> Optional.of(model);
             case Statistic.Value(String model, var figure) -> Optional.of(model);
             case Statistic.Ratio(String model, var against, var figure) -> Optional.of(model);
             case Statistic.Measured measured -> Optional.empty();
@@ -116,6 +124,7 @@ public record Claim(String id, String text, Statistic statistic, Bound bound, St
             case Statistic.BpbDifference(var model, String against) -> Optional.of(against);
             case Statistic.BpbRatio(var model, String against) -> Optional.of(against);
             case Statistic.BpbOverColumn over -> Optional.empty();
+            case Statistic.CodeOverScore code -> Optional.empty();
             case Statistic.Value value -> Optional.empty();
             case Statistic.Ratio(var model, String against, var figure) -> Optional.of(against);
             case Statistic.Measured measured -> Optional.empty();

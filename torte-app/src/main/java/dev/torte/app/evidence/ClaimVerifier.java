@@ -168,6 +168,7 @@ public final class ClaimVerifier {
             case Statistic.BpbDifference difference -> compare(family, runs, others, (a, b) -> a - b);
             case Statistic.BpbRatio ratio -> compare(family, runs, others, (a, b) -> a / b);
             case Statistic.BpbOverColumn(String model, String column) -> overColumn(family, runs, column, read);
+            case Statistic.CodeOverScore(String model) -> new Finding(codeOverScore(runs), Optional.empty());
             case Statistic.Value(String model, String figure) -> new Finding(mean(runs, figure), Optional.empty());
             case Statistic.Ratio(String model, String against, String figure) ->
                 new Finding(mean(runs, figure) / mean(others, figure), Optional.empty());
@@ -198,6 +199,16 @@ public final class ClaimVerifier {
 
     private static double bitsPerByte(List<RunEvidence> runs) {
         return runs.stream().mapToDouble(RunEvidence::bitsPerByte).average().orElseThrow();
+    }
+
+    private static double codeOverScore(List<RunEvidence> runs) throws Unfit {
+        double farthest = 0;
+        for (RunEvidence run : runs) {
+            double bits = run.figure("coder.nats") / StrictMath.log(2);
+            double excess = Math.abs(8 * run.figure("coder.codedBytes") / bits - 1);
+            farthest = Math.max(farthest, excess);
+        }
+        return farthest;
     }
 
     private static double mean(List<RunEvidence> runs, String figure) throws Unfit {

@@ -184,8 +184,7 @@ public final class ExperimentQueue {
                 Card.of("name", job.name(), "experiment", job.experiment().name(), "experiment.sha256", hash));
         ReadyModel ready = engine.load(model);
         JsonObject record = records.of(
-                new RunRecord.Run(entrant, job.seed(), rate, result.get().entries(), learner, ready),
-                hash);
+                new RunRecord.Run(entrant, job.seed(), rate, result.get().entries(), learner, ready), hash);
         EvidenceFile.write(job.record(), record);
         EvidenceIndex.write(job.own().records());
         removeCheckpoint(model);

@@ -43,8 +43,8 @@ final class Learner {
 
     /** Returns the configuration of a run that reads {@code budgetBytes}, at least. */
     TrainConfig config(long seed, double rate, long budgetBytes) {
-        TrainConfig.Budget budget =
-                TrainConfig.Budget.ofBytes(budgetBytes, windows(), windowSymbols(), symbols().bytesPerSymbol());
+        TrainConfig.Budget budget = TrainConfig.Budget.ofBytes(
+                budgetBytes, windows(), windowSymbols(), symbols().bytesPerSymbol());
         return new TrainConfig(
                 entrant.recipe(),
                 seed,
@@ -71,7 +71,8 @@ final class Learner {
 
     /** Returns trained weights as a model file takes them. */
     Weights weights(Map<String, float[]> trained) {
-        return Weights.ofFloats(Blueprint.of(entrant.recipe()), trained, symbols().tokenizer());
+        return Weights.ofFloats(
+                Blueprint.of(entrant.recipe()), trained, symbols().tokenizer());
     }
 
     /** Returns how many bytes of text an update reads. */
@@ -105,6 +106,8 @@ final class Learner {
         return model.vocabulary() == Model.BYTES
                 ? batch.windows()
                 : Math.toIntExact(Math.max(
-                        1, Math.round(batch.bytesPerStep() / (windowSymbols() * symbols().bytesPerSymbol()))));
+                        1,
+                        Math.round(batch.bytesPerStep()
+                                / (windowSymbols() * symbols().bytesPerSymbol()))));
     }
 }

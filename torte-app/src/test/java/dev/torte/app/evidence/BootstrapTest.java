@@ -37,7 +37,7 @@ final class BootstrapTest {
     void theRangeHoldsTheTrueDifferenceAboutAsOftenAsItSays() {
         int held = 0;
         int tries = 200;
-        for (int i = 0; i < tries; i++) {
+        for (long i = 0; i < tries; i++) {
             Verdict.Range range = Bootstrap.of(
                             runs("a", 10 * i, 2, 1),
                             runs("b", 10 * i + 5, 2.1, 1),

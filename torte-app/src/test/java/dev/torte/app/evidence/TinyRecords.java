@@ -52,6 +52,12 @@ final class TinyRecords {
                                         "heldOutCurve",
                                         List.of(Members.numbers(1000, 1, 2, 3), Members.numbers(5000, 5, 10, 2)))
                                 .end())
+                .put(
+                        "coder",
+                        new Members()
+                                .put("nats", 16_000 * StrictMath.log(2))
+                                .put("codedBytes", 2001)
+                                .end())
                 .put("decodeBytesPerSecond", Members.numbers(10, 30, 20))
                 .end();
     }
