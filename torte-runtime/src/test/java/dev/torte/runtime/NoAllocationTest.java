@@ -92,19 +92,20 @@ class NoAllocationTest {
     }
 
     @Test
-    void codingAllocatesNothing() {
+    void decodingAllocatesNothing() {
         for (String name : new String[] {"byte model", "gru, reset false"}) {
             TextCoder coder =
                     new TextCoder(TinyModels.model(TinyModels.recipes().get(name), 1, SCALAR));
             byte[] text = TinyModels.text(1, ROUND);
             byte[] read = new byte[ROUND];
             ArithmeticEncoder encoder = new ArithmeticEncoder();
-            ArithmeticDecoder decoder = new ArithmeticDecoder(text, 0, text.length);
-            requireAQuietRound(() -> {
-                encoder.reset();
+            for (int i = 0; i < ROUNDS; i++) {
                 coder.encode(text, 0, text.length, encoder, bytes -> {});
-                coder.decode(decoder, read, 0, read.length, bytes -> {});
-            });
+            }
+            byte[] code = encoder.finish();
+            ArithmeticDecoder decoder = new ArithmeticDecoder(code, 0, code.length);
+            requireAQuietRound(() -> coder.decode(decoder, read, 0, read.length, bytes -> {}));
+            assertThat(read).isEqualTo(text);
         }
     }
 

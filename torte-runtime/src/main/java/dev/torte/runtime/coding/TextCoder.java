@@ -13,8 +13,8 @@ import java.util.function.IntConsumer;
  * Symbols are bytes, or those of a token model's tokenizer. The first of a document meets a uniform guess. Several documents may
  * share one code.
  *
- * <p>Writing reads whole stretches at once and so is faster than reading, which is as slow as generating. Nothing is allocated
- * per symbol. One owner thread, whose interruption ends the work with a {@link CancellationException}.
+ * <p>Writing reads whole stretches at once and so is faster than reading, which is as slow as generating. Reading allocates
+ * nothing, writing the symbols of the document. One owner thread, whose interruption ends the work with a {@link CancellationException}.
  */
 public final class TextCoder {
     /** Symbols whose logits are held at once, and after which is told how far the work is. */

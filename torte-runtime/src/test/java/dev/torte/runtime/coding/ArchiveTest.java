@@ -56,7 +56,7 @@ class ArchiveTest {
     @MethodSource("contents")
     void comesBack(Map.Entry<String, byte[]> named) throws IOException {
         byte[] content = named.getValue();
-        for (Recipe recipe : List.of(TinyCoders.CORE, TinyCoders.BYTE_LM, TinyCoders.CAPSULE)) {
+        for (Recipe recipe : List.of(TinyCoders.CORE, TinyCoders.TOKENS, TinyCoders.CAPSULE)) {
             LoadedModel model = TinyCoders.model(recipe, TinyCoders.scalar());
             byte[] archive = archive(model, content, BLOCK, 1);
             assertThat(archive(model, content, BLOCK, 3)).isEqualTo(archive);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What documents take as a code is what the score says, for every kind of model. */
 class RoundTripTest {
     static Stream<Recipe> recipes() {
-        return Stream.of(TinyCoders.CORE, TinyCoders.BYTE_LM, TinyCoders.CAPSULE);
+        return Stream.of(TinyCoders.CORE, TinyCoders.BYTE_LM, TinyCoders.TOKENS, TinyCoders.CAPSULE);
     }
 
     private static List<byte[]> documents() {

@@ -8,6 +8,7 @@ import dev.torte.model.Param;
 import dev.torte.model.Recipe;
 import dev.torte.model.SplitMix64;
 import dev.torte.model.Weights;
+import dev.torte.model.contract.Tokenizer;
 import dev.torte.runtime.LoadedModel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,6 +30,15 @@ final class TinyCoders {
             new Recipe.Head.Factorized());
     static final Recipe BYTE_LM = new Recipe.ByteLm(32, 16, 2, 1, 16, 0.1f);
     static final Recipe CAPSULE = new Recipe.GruCapsule(8, 8, 12);
+
+    /** A few merges that the story has uses for. */
+    static final Tokenizer TOKENIZER = Tokenizer.of(List.of(
+            new Tokenizer.Merge('t', 'h'),
+            new Tokenizer.Merge(256, 'e'),
+            new Tokenizer.Merge('r', 'b'),
+            new Tokenizer.Merge(' ', 257)));
+
+    static final Recipe TOKENS = new Recipe.TokenLm(32, 16, 2, 1, 24, 260);
 
     static final String STORY = "The lamp of Orrin burns in the harbour, and nobody knows who lit it. ".repeat(12);
 
@@ -52,7 +62,8 @@ final class TinyCoders {
                 values.get(param.name())[i] += noise[i];
             }
         }
-        return LoadedModel.of(Weights.ofFloats(blueprint, values), kernels);
+        Tokenizer tokenizer = recipe.equals(TOKENS) ? TOKENIZER : Tokenizer.bytes();
+        return LoadedModel.of(Weights.ofFloats(blueprint, values, tokenizer), kernels);
     }
 
     static LoadedModel capsule() {
