@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ final class ClaimsTest {
     private void claims(String better, String smaller, String other) throws IOException {
         Files.createDirectories(folder.resolve("claims"));
         Files.writeString(
-                folder.resolve("claims/c.yaml"), """
+                folder.resolve("claims/c.yaml"), String.format(Locale.ROOT, """
                 family: tiny claims
                 source: this test
                 experiment: e
@@ -50,7 +51,7 @@ final class ClaimsTest {
                   - {id: other, text: Better than others, statistic: {kind: bpb-difference, model: ours, against: others}, below: 0, expect: %s}
                   - {id: code, text: A real code, statistic: {kind: code-over-score, model: ours}, atMost: 0.001, expect: PASS}
                   - {id: exact, text: Exact, statistic: {kind: measured, record: transfer, figure: difference}, atMost: 0, expect: UNMEASURED}
-                """.formatted(better, better, better, smaller, smaller, other));
+                """, better, better, better, smaller, smaller, other));
     }
 
     private CommandRun verify(Object... more) {

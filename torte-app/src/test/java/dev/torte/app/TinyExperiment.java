@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -19,7 +20,7 @@ record TinyExperiment(Path folder) {
         Files.writeString(data.resolve("train.txt"), train);
         Files.writeString(data.resolve("valid.txt"), valid);
         return Files.writeString(
-                folder.resolve("tiny.yaml"), """
+                folder.resolve("tiny.yaml"), String.format(Locale.ROOT, """
                 name: tiny
                 question: Does anything come out at all?
                 data:
@@ -46,7 +47,7 @@ record TinyExperiment(Path folder) {
                 measurements: {curvePoints: 4, curveDocuments: 3, decodeRounds: 2}
                 references:
                   - {name: somebody, file: valid.txt, bitsPerByte: 1.5, source: a book}
-                """.formatted(Digest.sha256(train), Digest.sha256(valid), updates * 64));
+                """, Digest.sha256(train), Digest.sha256(valid), updates * 64));
     }
 
     Path data() {
