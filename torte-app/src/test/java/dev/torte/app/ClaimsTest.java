@@ -35,7 +35,8 @@ final class ClaimsTest {
     private void claims(String better, String smaller, String other) throws IOException {
         Files.createDirectories(folder.resolve("claims"));
         Files.writeString(
-                folder.resolve("claims/c.yaml"), String.format(Locale.ROOT, """
+                folder.resolve("claims/c.yaml"),
+                String.format(Locale.ROOT, """
                 family: tiny claims
                 source: this test
                 experiment: e

@@ -20,7 +20,8 @@ record TinyExperiment(Path folder) {
         Files.writeString(data.resolve("train.txt"), train);
         Files.writeString(data.resolve("valid.txt"), valid);
         return Files.writeString(
-                folder.resolve("tiny.yaml"), String.format(Locale.ROOT, """
+                folder.resolve("tiny.yaml"),
+                String.format(Locale.ROOT, """
                 name: tiny
                 question: Does anything come out at all?
                 data:
