@@ -2,6 +2,7 @@ package dev.torte.model;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,8 +22,13 @@ public final class InitialWeights {
      * @return name to values, row-major, owned by the caller; in the blueprint's order
      */
     public static Map<String, float[]> draw(Blueprint blueprint, long seed, byte[] text) {
+        return draw(blueprint.trained(), seed, text);
+    }
+
+    /** As {@link #draw(Blueprint, long, byte[])}, some parameters. */
+    public static Map<String, float[]> draw(List<Param> params, long seed, byte[] text) {
         Map<String, float[]> values = new LinkedHashMap<>();
-        for (Param param : blueprint.trained()) {
+        for (Param param : params) {
             values.put(param.name(), draw(param, seed, text));
         }
         return values;

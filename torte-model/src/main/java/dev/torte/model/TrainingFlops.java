@@ -1,5 +1,6 @@
 package dev.torte.model;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  */
 public final class TrainingFlops {
     private static final double PER_WEIGHT = 6;
+    private static final double PER_GRADIENT = 2;
     private static final double PER_PAIR = 12;
 
     private TrainingFlops() {}
@@ -37,6 +39,21 @@ public final class TrainingFlops {
             case Model.GruCapsule capsule -> matrices(List.of(capsule.gru(), capsule.head()));
             case Model.MlpCapsule capsule -> matrices(List.of(capsule.hidden(), capsule.out()));
         };
+    }
+
+    /**
+     * Returns the operations for each byte of training text when only an adapter learns. The base's weights cost 4 operations for each
+     * row, as they need no gradient of their own; the adapter's cost 6, and attention costs what it always does. That the lowest layer
+     * has nothing below it to pass a gradient to is not deducted.
+     *
+     * @param bytesPerSymbol of that text by the base's tokenizer
+     */
+    public static double perByte(Model.TokenLm base, Adapter adapter, double bytesPerSymbol) {
+        List<Block> walked = new ArrayList<>(base.layers());
+        walked.add(base.tokens());
+        double spared = matrices(walked) / PER_WEIGHT * PER_GRADIENT;
+        double added = PER_WEIGHT * adapter.size(base).parameters();
+        return perByte(base, bytesPerSymbol) + (added - spared) / bytesPerSymbol;
     }
 
     private static double patchCore(PatchCore core) {

@@ -1,6 +1,5 @@
 package dev.torte.train;
 
-import dev.torte.model.Blueprint;
 import dev.torte.model.DType;
 import dev.torte.model.Param;
 import dev.torte.model.Tensor;
@@ -108,7 +107,7 @@ final class Checkpoint implements AutoCloseable {
         if (!mismatches.isEmpty()) {
             throw new TorteException.Incompatible(path, "the run to resume", mismatches, NEXT_STEP);
         }
-        mismatches.addAll(tensorMismatches(Blueprint.of(config.recipe()).trained(), file.tensors()));
+        mismatches.addAll(tensorMismatches(config.trained(), file.tensors()));
         if (!mismatches.isEmpty()) {
             throw new TorteException.Incompatible(path, "its own recipe", mismatches, NEXT_STEP);
         }

@@ -1,5 +1,6 @@
 package dev.torte.train;
 
+import dev.torte.model.Adapter;
 import dev.torte.model.io.Json;
 import dev.torte.model.io.JsonValue;
 import dev.torte.model.io.JsonValue.JsonNull;
@@ -18,7 +19,7 @@ final class ConfigJson {
 
     static JsonObject of(TrainConfig config) {
         TrainConfig.Budget budget = config.budget();
-        return object(
+        JsonObject whole = object(
                 "recipe", parsed(RecipeJson.write(config.recipe())),
                 "seed", JsonValue.of(config.seed()),
                 "budget",
@@ -32,6 +33,23 @@ final class ConfigJson {
                                 "anchor", JsonValue.of(config.losses().anchor()),
                                 "patch", JsonValue.of(config.losses().patch())),
                 "shards", JsonValue.of(config.shards()));
+        return config.adaptation().map(adaptation -> with(whole, adaptation)).orElse(whole);
+    }
+
+    /** Without an adapter there is no such member, as in checkpoints from before there were any. */
+    private static JsonObject with(JsonObject config, Adaptation adaptation) {
+        Map<String, JsonValue> members = new LinkedHashMap<>(config.members());
+        members.put(
+                "adapter",
+                switch (adaptation.adapter()) {
+                    case Adapter.Lora(int rank, double alpha) ->
+                        object(
+                                "kind", JsonValue.of("lora"),
+                                "rank", JsonValue.of((long) rank),
+                                "alpha", JsonValue.of(alpha));
+                });
+        members.put("base", JsonValue.of(adaptation.baseIdentity()));
+        return new JsonObject(members);
     }
 
     private static JsonObject optimizer(Optimizer optimizer) {

@@ -1,12 +1,11 @@
 package dev.torte.train;
 
-import dev.torte.model.Blueprint;
 import dev.torte.model.Param;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where each trained parameter lies in one flat buffer. Every slot starts at a multiple of {@link #ALIGNMENT} floats, one
+ * Where each of some parameters lies in one flat buffer. Every slot starts at a multiple of {@link #ALIGNMENT} floats, one
  * cache line, and the gaps stay zero.
  *
  * @param elements length of the buffer in floats, a multiple of the alignment
@@ -29,10 +28,10 @@ record Layout(List<Slot> slots, int elements) {
         slots = List.copyOf(slots);
     }
 
-    static Layout of(Blueprint blueprint) {
+    static Layout of(List<Param> params) {
         List<Slot> slots = new ArrayList<>();
         int end = 0;
-        for (Param param : blueprint.trained()) {
+        for (Param param : params) {
             Slot slot = new Slot(param, end);
             slots.add(slot);
             int length = Math.ceilDiv(slot.length(), ALIGNMENT) * ALIGNMENT;

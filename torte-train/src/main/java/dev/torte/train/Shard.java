@@ -20,16 +20,27 @@ final class Shard implements AutoCloseable {
     private final FlatBuffer gradient;
     private final TorchWeights weights;
 
-    Shard(TrainConfig config, Model model, Optional<AnchorTargets> anchors, FlatBuffer sharedWeights) {
+    /** @param base weights that are read and never written, for an adapter */
+    Shard(
+            TrainConfig config,
+            Model model,
+            Optional<AnchorTargets> anchors,
+            FlatBuffer sharedWeights,
+            Optional<FlatBuffer> base) {
         this.config = config;
         this.model = model;
         this.anchors = anchors;
         this.gradient = new FlatBuffer(sharedWeights.layout());
-        this.weights = leaves(sharedWeights, gradient);
+        Map<String, Tensor> all = leaves(sharedWeights, gradient);
+        base.ifPresent(frozen ->
+                frozen.layout().slots().forEach(slot -> all.put(slot.param().name(), frozen.view(slot))));
+        this.weights = new TorchWeights(
+                Map.copyOf(all),
+                config.adaptation().map(adaptation -> adaptation.changes(all)).orElse(Map.of()));
     }
 
     /** Returns leaf tensors over the shared weights whose gradients gather in {@code gradient}. */
-    private static TorchWeights leaves(FlatBuffer weights, FlatBuffer gradient) {
+    private static Map<String, Tensor> leaves(FlatBuffer weights, FlatBuffer gradient) {
         Map<String, Tensor> leaves = new HashMap<>();
         for (Layout.Slot slot : weights.layout().slots()) {
             try (Tensor values = weights.view(slot);
@@ -40,7 +51,7 @@ final class Shard implements AutoCloseable {
                 leaves.put(slot.param().name(), leaf);
             }
         }
-        return new TorchWeights(Map.copyOf(leaves));
+        return leaves;
     }
 
     FlatBuffer gradient() {

@@ -20,10 +20,11 @@ import org.bytedeco.pytorch.global.torch;
 record TorchParts(TorchWeights weights) {
 
     Tensor linear(Linear block, Tensor x) {
-        return torch.linear(
+        Tensor y = torch.linear(
                 x,
                 weights.get(block.weight()),
                 block.bias() ? weights.optional(block.biasParam()) : new TensorOptional());
+        return weights.change(block.weight()).map(change -> y.add(change.of(x))).orElse(y);
     }
 
     Tensor embedding(Embedding block, Tensor ids) {

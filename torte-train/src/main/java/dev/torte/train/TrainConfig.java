@@ -1,6 +1,10 @@
 package dev.torte.train;
 
+import dev.torte.model.Blueprint;
+import dev.torte.model.Param;
 import dev.torte.model.Recipe;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that decides what a training run computes, and nothing else: two runs with equal configurations, data and
@@ -9,9 +13,21 @@ import dev.torte.model.Recipe;
  * @param seed   of windows, first weights and dropout
  * @param shards parts into which every batch is cut; each is worked on by a thread of its own. It changes rounding, so it
  *               is chosen here and not taken from the machine
+ * @param adaptation what is learnt instead of the recipe's own weights; its base is of this recipe
  */
 public record TrainConfig(
-        Recipe recipe, long seed, Budget budget, Optimizer optimizer, LossWeights losses, int shards) {
+        Recipe recipe,
+        long seed,
+        Budget budget,
+        Optimizer optimizer,
+        LossWeights losses,
+        int shards,
+        Optional<Adaptation> adaptation) {
+
+    /** Makes the configuration of a run that learns all weights. */
+    public TrainConfig(Recipe recipe, long seed, Budget budget, Optimizer optimizer, LossWeights losses, int shards) {
+        this(recipe, seed, budget, optimizer, losses, shards, Optional.empty());
+    }
 
     /**
      * How much is read.
@@ -54,6 +70,16 @@ public record TrainConfig(
         if (shards < 1 || shards > budget.batch()) {
             throw new IllegalArgumentException("shards must be in [1, batch " + budget.batch() + "], found " + shards);
         }
+        adaptation.map(Adaptation::recipe).filter(base -> !base.equals(recipe)).ifPresent(base -> {
+            throw new IllegalArgumentException("the base of an adapter must be of " + recipe + ", found " + base);
+        });
+    }
+
+    /** Returns the parameters that the run changes. */
+    public List<Param> trained() {
+        return adaptation
+                .map(Adaptation::params)
+                .orElseGet(() -> Blueprint.of(recipe).trained());
     }
 
     /** Returns the first window of a shard; {@code shard == shards} gives the end. */

@@ -17,12 +17,13 @@ import java.util.function.BooleanSupplier;
  * learnt from on its own thread; gradients are summed in the order of the shards, so two runs on one machine with equal
  * configuration and data agree bit for bit, interrupted or not.
  *
- * <p>Holds native memory of about 5 floats per weight until {@link #close}. Belongs to one thread.
+ * <p>Holds native memory of about 5 floats per weight that is learnt, and 1 per weight of a base, until {@link #close}. Belongs to one thread.
  */
 public final class Trainer implements AutoCloseable {
     private final TrainConfig config;
     private final TrainData data;
     private final RunMemory memory;
+    private final Optional<FlatBuffer> base;
     private final List<Shard> shards = new ArrayList<>();
     private final AdamW optimizer;
     private final ShardPool pool;
@@ -32,13 +33,15 @@ public final class Trainer implements AutoCloseable {
         LibTorch.load();
         Blueprint blueprint = Blueprint.of(config.recipe());
         requireFit(blueprint.model(), config.budget().windowSymbols(), data.tokenizer());
+        config.adaptation().ifPresent(adaptation -> adaptation.requireTokenizer(data.tokenizer()));
         Optional<AnchorTargets> anchors =
                 AnchorTargets.canonical(blueprint.model(), config.budget().windowSymbols());
         this.config = config;
         this.data = data;
-        this.memory = RunMemory.of(Layout.of(blueprint));
+        this.memory = RunMemory.of(Layout.of(config.trained()));
+        this.base = config.adaptation().map(Adaptation::memory);
         for (int i = 0; i < config.shards(); i++) {
-            shards.add(new Shard(config, blueprint.model(), anchors, memory.weights()));
+            shards.add(new Shard(config, blueprint.model(), anchors, memory.weights(), base));
         }
         this.optimizer = new AdamW(config.optimizer(), memory);
         this.pool = new ShardPool(config.shards());
@@ -64,7 +67,8 @@ public final class Trainer implements AutoCloseable {
     /**
      * Starts at step 0.
      *
-     * @param first first weights by parameter name, every trained one; see {@link dev.torte.model.InitialWeights}
+     * @param first first weights by parameter name, every one of {@link TrainConfig#trained}; see {@link
+     *              dev.torte.model.InitialWeights}
      * @throws TorteException.NoNativeLibrary when this machine has no libtorch
      */
     public static Trainer start(TrainConfig config, TrainData data, Map<String, float[]> first) {
@@ -98,9 +102,10 @@ public final class Trainer implements AutoCloseable {
         return step >= config.budget().steps();
     }
 
-    /** Returns a copy of the trained weights by parameter name. */
+    /** Returns a copy of the model's trained weights by parameter name; those of a base with what an adapter makes of them. */
     public Map<String, float[]> weights() {
-        return memory.weights().values();
+        Map<String, float[]> learnt = memory.weights().values();
+        return config.adaptation().map(adaptation -> adaptation.applied(learnt)).orElse(learnt);
     }
 
     /**
@@ -193,5 +198,6 @@ public final class Trainer implements AutoCloseable {
         pool.close();
         shards.forEach(Shard::close);
         memory.close();
+        base.ifPresent(FlatBuffer::close);
     }
 }

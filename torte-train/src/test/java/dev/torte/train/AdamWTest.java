@@ -56,7 +56,7 @@ class AdamWTest {
     }
 
     private static Layout layout() {
-        return Layout.of(Blueprint.of(new Recipe.MlpCapsule(5, 30)));
+        return Layout.of(Blueprint.of(new Recipe.MlpCapsule(5, 30)).trained());
     }
 
     private static float[][] gradients(Layout layout) {

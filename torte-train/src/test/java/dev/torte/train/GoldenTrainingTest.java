@@ -63,7 +63,7 @@ class GoldenTrainingTest {
                 Optimizer.of(RATE, new Schedule.Constant()),
                 new LossWeights(model instanceof Model.ByteLm ? 1.0 : 0.1, 0.5),
                 1);
-        Layout layout = Layout.of(golden.blueprint());
+        Layout layout = Layout.of(golden.blueprint().trained());
         Optional<AnchorTargets> anchors = ReferenceAnchors.of(model, golden.windowBytes());
         int[] x = golden.ids("input/x");
         int[] y = golden.ids("input/y");
@@ -73,7 +73,7 @@ class GoldenTrainingTest {
         try (RunMemory memory = RunMemory.of(layout)) {
             FlatBuffer weights = memory.weights();
             weights.set(golden.weights());
-            try (Shard shard = new Shard(config, model, anchors, weights)) {
+            try (Shard shard = new Shard(config, model, anchors, weights, Optional.empty())) {
                 AdamW adam = new AdamW(config.optimizer(), memory);
                 for (int step = 1; step <= STEPS; step++) {
                     losses.add(shard.learn(x, y, 1, Dropout.off()));
