@@ -38,7 +38,8 @@ public record Adaptation(Adapter adapter, String baseIdentity, Weights base) {
         adapter.params(model);
     }
 
-    Recipe recipe() {
+    /** Returns the recipe of the base, which is that of the adapted model too. */
+    public Recipe recipe() {
         return base.blueprint().recipe();
     }
 

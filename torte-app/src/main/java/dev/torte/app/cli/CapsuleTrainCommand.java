@@ -43,7 +43,7 @@ final class CapsuleTrainCommand extends Verb {
         if (!Engine.isCapsule(chosen)) {
             throw new IllegalArgumentException("--recipe expected a capsule, found the core '" + recipe + "'");
         }
-        TrainCommand.run(console, engine, chosen, data, heldOut, options);
+        TrainCommand.run(console, engine, TrainCommand.Subject.of(chosen), data, heldOut, options);
         return DONE;
     }
 }

@@ -58,6 +58,7 @@ public final class CommandTree {
         Map<String, Supplier<Object>> verbs = new LinkedHashMap<>();
         verbs.put("demo", () -> new DemoCommand(console, engine));
         verbs.put("train", () -> new TrainCommand(console, engine));
+        verbs.put("adapt", () -> new AdaptCommand(console, engine));
         verbs.put("eval", () -> new EvalCommand(console, engine));
         verbs.put("generate", () -> new GenerateCommand(console, engine));
         verbs.put("compress", () -> new CompressCommand(console, engine));

@@ -6,6 +6,7 @@ import dev.torte.app.training.TrainingRun;
 import dev.torte.app.training.TrainingText;
 import dev.torte.corpus.SplitRule;
 import dev.torte.model.Recipe;
+import dev.torte.train.Adaptation;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -52,36 +53,53 @@ final class TrainCommand extends Verb {
     @Override
     public Integer call() {
         Recipe chosen = RecipeChoice.of(recipe);
-        run(console, engine, chosen, data, heldOut, options);
+        run(console, engine, Subject.of(chosen), data, heldOut, options);
         return DONE;
+    }
+
+    /** What is to be trained: all weights of a recipe, or an adapter for a model of it. */
+    record Subject(Recipe recipe, Optional<Adaptation> adaptation) {
+        static Subject of(Recipe recipe) {
+            return new Subject(recipe, Optional.empty());
+        }
+
+        static Subject of(Adaptation adaptation) {
+            return new Subject(adaptation.recipe(), Optional.of(adaptation));
+        }
+
+        private TrainingText encode(TrainingText text, Console console) {
+            return adaptation
+                    .map(given -> text.encodedBy(given.base().tokenizer()))
+                    .orElseGet(() -> text.encodedFor(recipe, console));
+        }
     }
 
     static void run(
             Console console,
             Engine engine,
-            Recipe recipe,
+            Subject subject,
             DataOptions data,
             HeldOutOptions heldOut,
             TrainOptions options) {
         Optional<SplitRule.ByDocument> rule = heldOut.rule(options.seed());
         // Options that make no sense and places that cannot be written are found before any text is read.
-        new TrainingRun(console, engine, request(recipe, options, 1)).requireRoom();
-        TrainingText text = heldOut.read(data, rule).encodedFor(recipe, console);
-        TrainingRun.Request request = request(recipe, options, text.learnt().bytesPerSymbol());
+        new TrainingRun(console, engine, request(subject, options, 1)).requireRoom();
+        TrainingText text = subject.encode(heldOut.read(data, rule), console);
+        TrainingRun.Request request = request(subject, options, text.learnt().bytesPerSymbol());
         new TrainingRun(console, engine, request).train(text).ifPresent(identity -> {
             Path out = options.out();
             console.result(out + " " + identity);
             console.note(
-                    Engine.isCapsule(recipe)
+                    Engine.isCapsule(subject.recipe())
                             ? "Next: torte capsule quantize " + out + " --out SMALLER, or torte capsule install " + out
                             : "Next: torte generate --model " + out + " --prompt TEXT, or torte eval --model " + out
                                     + " --data PATH");
         });
     }
 
-    private static TrainingRun.Request request(Recipe recipe, TrainOptions options, double bytesPerSymbol) {
+    private static TrainingRun.Request request(Subject subject, TrainOptions options, double bytesPerSymbol) {
         return new TrainingRun.Request(
-                options.config(recipe, bytesPerSymbol),
+                options.config(subject, bytesPerSymbol),
                 new TrainingRun.Places(options.out(), options.log(), options.resume(), options.checkpointEvery()),
                 options.name(),
                 options.licence());

@@ -115,11 +115,12 @@ final class TrainOptions {
     }
 
     /**
-     * Returns the configuration of a recipe; throws IllegalArgumentException for numbers that make no sense.
+     * Returns the configuration of a run; throws IllegalArgumentException for numbers that make no sense.
      *
      * @param bytesPerSymbol of the text that is learnt from; 1 when it is not encoded
      */
-    TrainConfig config(Recipe recipe, double bytesPerSymbol) {
+    TrainConfig config(TrainCommand.Subject subject, double bytesPerSymbol) {
+        Recipe recipe = subject.recipe();
         boolean capsule = Engine.isCapsule(recipe);
         int windows = batch == null ? (capsule ? 32 : 16) : batch;
         int symbols =
@@ -132,7 +133,8 @@ final class TrainOptions {
                 budget,
                 Optimizer.of(rate == null ? RATE : rate, ScheduleText.read(rule, budget.steps())),
                 capsule ? new LossWeights(0, 0) : CORE_LOSSES,
-                shards == null ? Math.min(SHARDS, windows) : shards);
+                shards == null ? Math.min(SHARDS, windows) : shards,
+                subject.adaptation());
     }
 
     private TrainConfig.Budget budget(int windows, int symbols, double bytesPerSymbol) {

@@ -1,5 +1,6 @@
 package dev.torte.app.experiment;
 
+import dev.torte.model.Adapter;
 import dev.torte.model.Recipe;
 import dev.torte.train.LossWeights;
 import java.util.HashSet;
@@ -58,9 +59,30 @@ public record Experiment(
      * @param schedule as {@code --schedule} has it
      */
     public record Entrant(
-            String name, Side side, Recipe recipe, Batch batch, String schedule, LossWeights losses, Rate rate) {
+            String name, Side side, Start start, Batch batch, String schedule, LossWeights losses, Rate rate) {
         public Entrant {
             requireName(name);
+        }
+    }
+
+    /** What a model is before it learns. */
+    public sealed interface Start {
+        /** A recipe whose weights are drawn; all of them learn. */
+        record Drawn(Recipe recipe) implements Start {}
+
+        /**
+         * A finished model, which stays as it is, and an adapter, which learns.
+         *
+         * @param file     below the folder of models or, if there is none, below the data root
+         * @param identity of the model in it
+         */
+        record Adapted(Adapter adapter, String file, String identity) implements Start {
+            public Adapted {
+                if (!identity.matches("[0-9a-f]{64}")) {
+                    throw new IllegalArgumentException(
+                            "identity of " + file + " must be 64 lowercase hexadecimal digits, found '" + identity + "'");
+                }
+            }
         }
     }
 

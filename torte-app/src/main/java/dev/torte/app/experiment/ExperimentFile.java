@@ -1,6 +1,7 @@
 package dev.torte.app.experiment;
 
 import dev.torte.app.YamlFile;
+import dev.torte.app.cli.AdapterText;
 import dev.torte.app.cli.RecipeChoice;
 import dev.torte.app.cli.ScheduleText;
 import dev.torte.app.cli.SeparatorText;
@@ -9,6 +10,7 @@ import dev.torte.app.experiment.Experiment.Entrant;
 import dev.torte.app.experiment.Experiment.Rate;
 import dev.torte.app.experiment.Experiment.Reference;
 import dev.torte.app.experiment.Experiment.Side;
+import dev.torte.app.experiment.Experiment.Start;
 import dev.torte.app.experiment.Experiment.TextFile;
 import dev.torte.model.Recipe;
 import dev.torte.model.TorteException;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Reads an {@link Experiment} from YAML. Strict: an unknown, missing or impossible field is an error with its line. */
@@ -41,15 +44,20 @@ public final class ExperimentFile {
             Experiment.Measurements measurements,
             Optional<List<Figure>> references) {}
 
-    /** A model of it: the recipe is a name or an object, the rate a number or a list. */
+    /** A model of it: a recipe, which is a name or an object, or a base and an adapter; the rate a number or a list. */
     record Model(
             String name,
             String side,
-            JsonNode recipe,
+            Optional<JsonNode> recipe,
+            Optional<Base> base,
+            Optional<String> adapter,
             Batch batch,
             String schedule,
             LossWeights losses,
             JsonNode rate) {}
+
+    /** A finished model. */
+    record Base(String file, String identity) {}
 
     /** A figure of somebody else. */
     record Figure(String name, String file, Optional<String> after, double bitsPerByte, String source) {}
@@ -104,7 +112,7 @@ public final class ExperimentFile {
         return new Entrant(
                 model.name(),
                 side(model.side()),
-                recipe(model),
+                start(model),
                 model.batch(),
                 model.schedule(),
                 model.losses(),
@@ -119,10 +127,29 @@ public final class ExperimentFile {
         };
     }
 
-    private Recipe recipe(Model model) {
-        return model.recipe().isString()
-                ? RecipeChoice.of(model.recipe().stringValue())
-                : RecipeJson.read(model.recipe().toString(), file);
+    private Start start(Model model) {
+        if (model.recipe().isPresent() && model.base().isEmpty() && model.adapter().isEmpty()) {
+            return new Start.Drawn(recipe(model.recipe().get()));
+        }
+        if (model.recipe().isEmpty() && model.base().isPresent() && model.adapter().isPresent()) {
+            Base base = model.base().get();
+            return new Start.Adapted(AdapterText.read(model.adapter().get()), base.file(), base.identity());
+        }
+        throw malformed(
+                "model " + model.name(),
+                "either a recipe, or a base and an adapter",
+                String.join(
+                        " and ",
+                        Stream.of(
+                                        model.recipe().map(given -> "a recipe"),
+                                        model.base().map(given -> "a base"),
+                                        model.adapter().map(given -> "an adapter"))
+                                .flatMap(Optional::stream)
+                                .toList()));
+    }
+
+    private Recipe recipe(JsonNode recipe) {
+        return recipe.isString() ? RecipeChoice.of(recipe.stringValue()) : RecipeJson.read(recipe.toString(), file);
     }
 
     private Rate rate(Model model) {

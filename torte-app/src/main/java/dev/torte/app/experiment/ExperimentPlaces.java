@@ -1,18 +1,33 @@
 package dev.torte.app.experiment;
 
 import dev.torte.app.experiment.Experiment.Entrant;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * Where an experiment writes.
+ * Where an experiment writes, and where it finds models that were made before.
  *
  * @param records its folder of records, small and kept
  * @param work    its folder of models, checkpoints and locks, large and kept out of the repository
+ * @param models  the folders below which finished models are looked for, the first that has one
  */
-record ExperimentPlaces(Path records, Path work) {
+record ExperimentPlaces(Path records, Path work, List<Path> models) {
 
-    static ExperimentPlaces of(Path evidence, Path work, Experiment experiment) {
-        return new ExperimentPlaces(evidence.resolve(experiment.name()), work.resolve(experiment.name()));
+    static ExperimentPlaces of(ExperimentQueue.Places places, Experiment experiment) {
+        return new ExperimentPlaces(
+                places.evidence().resolve(experiment.name()),
+                places.work().resolve(experiment.name()),
+                List.of(places.work(), places.data()));
+    }
+
+    /** Returns where a finished model is, or where it is missed. */
+    Path base(String file) {
+        return models.stream()
+                .map(folder -> folder.resolve(file))
+                .filter(Files::exists)
+                .findFirst()
+                .orElse(models.getFirst().resolve(file));
     }
 
     Path record(Entrant entrant, long seed) {

@@ -6,7 +6,6 @@ import dev.torte.app.ReadyModel;
 import dev.torte.app.evidence.EvidenceFile;
 import dev.torte.app.evidence.EvidenceIndex;
 import dev.torte.app.experiment.Experiment.Entrant;
-import dev.torte.model.Blueprint;
 import dev.torte.model.TorteException;
 import dev.torte.model.io.Card;
 import dev.torte.model.io.Digest;
@@ -72,7 +71,7 @@ public final class ExperimentQueue {
         Experiment experiment = ExperimentFile.read(places.file());
         List<Entrant> entrants = chosen(experiment);
         List<Long> seeds = chosenSeeds(experiment);
-        ExperimentPlaces own = ExperimentPlaces.of(places.evidence(), places.work(), experiment);
+        ExperimentPlaces own = ExperimentPlaces.of(places, experiment);
         requireResume(own, entrants, seeds);
         if (allDone(experiment, own, entrants, seeds)) {
             console.note("Everything asked for is done; the records are in " + own.records());
@@ -160,14 +159,14 @@ public final class ExperimentQueue {
 
     private boolean make(Job job, RateSearch.Found rate, RunRecord records, String hash) {
         Entrant entrant = job.entrant();
-        Learner learner = Learner.of(entrant, job.texts().train(), console);
+        Learner learner = Learner.of(entrant, job.texts().train(), job.own(), console);
         TrainConfig config =
                 learner.config(job.seed(), rate.rate(), job.experiment().budgetBytes());
         console.note(String.format(
                 Locale.ROOT,
-                "%s: %,d parameters, %,d updates, rate %s",
+                "%s: %,d parameters to learn, %,d updates, rate %s",
                 job.name(),
-                Blueprint.of(entrant.recipe()).parameterCount(),
+                learner.learntParameters(),
                 config.budget().steps(),
                 rate.rate()));
         Experiment.Measurements measurements = job.experiment().measurements();
@@ -181,7 +180,8 @@ public final class ExperimentQueue {
         ModelFile.write(
                 model,
                 result.get().weights(),
-                Card.of("name", job.name(), "experiment", job.experiment().name(), "experiment.sha256", hash));
+                learner.card(Card.of(
+                        "name", job.name(), "experiment", job.experiment().name(), "experiment.sha256", hash)));
         ReadyModel ready = engine.load(model);
         JsonObject record = records.of(
                 new RunRecord.Run(entrant, job.seed(), rate, result.get().entries(), learner, ready), hash);

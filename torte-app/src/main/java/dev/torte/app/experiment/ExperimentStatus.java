@@ -25,7 +25,7 @@ public final class ExperimentStatus {
     /** Reads the experiment; throws {@link TorteException} if its file is none. */
     public ExperimentStatus(ExperimentQueue.Places places) {
         this.experiment = ExperimentFile.read(places.file());
-        this.own = ExperimentPlaces.of(places.evidence(), places.work(), experiment);
+        this.own = ExperimentPlaces.of(places, experiment);
     }
 
     /** What a run is at. */

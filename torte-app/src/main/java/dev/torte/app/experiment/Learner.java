@@ -4,20 +4,29 @@ import dev.torte.app.Console;
 import dev.torte.app.cli.ScheduleText;
 import dev.torte.app.experiment.Experiment.Batch;
 import dev.torte.app.experiment.Experiment.Entrant;
+import dev.torte.app.experiment.Experiment.Start;
+import dev.torte.app.training.AdaptedBase;
 import dev.torte.app.training.FirstWeights;
+import dev.torte.app.training.TrainingCard;
 import dev.torte.app.training.TrainingText;
 import dev.torte.corpus.Corpus;
 import dev.torte.corpus.Mixture;
 import dev.torte.corpus.SymbolStream;
 import dev.torte.corpus.WindowSampler;
+import dev.torte.model.Adapter;
 import dev.torte.model.Blueprint;
 import dev.torte.model.Model;
+import dev.torte.model.Recipe;
+import dev.torte.model.TorteException;
 import dev.torte.model.TrainingFlops;
 import dev.torte.model.Weights;
+import dev.torte.model.io.Card;
+import dev.torte.train.Adaptation;
 import dev.torte.train.Optimizer;
 import dev.torte.train.StepReport;
 import dev.torte.train.TrainConfig;
 import dev.torte.train.TrainData;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,18 +36,62 @@ import java.util.Optional;
  */
 final class Learner {
     private final Entrant entrant;
+    private final Recipe recipe;
+    private final Optional<Adaptation> adaptation;
     private final TrainingText text;
     private final Model model;
 
-    private Learner(Entrant entrant, TrainingText text) {
+    private Learner(Entrant entrant, Recipe recipe, Optional<Adaptation> adaptation, TrainingText text) {
         this.entrant = entrant;
+        this.recipe = recipe;
+        this.adaptation = adaptation;
         this.text = text;
-        this.model = Blueprint.of(entrant.recipe()).model();
+        this.model = Blueprint.of(recipe).model();
     }
 
-    /** Prepares to learn from a text; a tokenizer is learnt from nothing else. */
-    static Learner of(Entrant entrant, Corpus train, Console console) {
-        return new Learner(entrant, TrainingText.of(train, Optional.empty()).encodedFor(entrant.recipe(), console));
+    /**
+     * Prepares to learn from a text; a tokenizer is learnt from nothing else, or is that of the base.
+     *
+     * @throws TorteException.Altered if the base is another than the experiment names
+     * @throws TorteException as {@link AdaptedBase#read}
+     */
+    static Learner of(Entrant entrant, Corpus train, ExperimentPlaces places, Console console) {
+        TrainingText text = TrainingText.of(train, Optional.empty());
+        return switch (entrant.start()) {
+            case Start.Drawn(Recipe recipe) ->
+                new Learner(entrant, recipe, Optional.empty(), text.encodedFor(recipe, console));
+            case Start.Adapted(Adapter adapter, String file, String identity) -> {
+                Path path = places.base(file);
+                Adaptation adaptation = AdaptedBase.read(path, adapter);
+                if (!adaptation.baseIdentity().equals(identity)) {
+                    throw new TorteException.Altered(path, "the base model", identity, adaptation.baseIdentity());
+                }
+                yield new Learner(
+                        entrant,
+                        adaptation.recipe(),
+                        Optional.of(adaptation),
+                        text.encodedBy(adaptation.base().tokenizer()));
+            }
+        };
+    }
+
+    Optional<Adaptation> adaptation() {
+        return adaptation;
+    }
+
+    /** Returns how many parameters the model has as it is used. */
+    long parameterCount() {
+        return Blueprint.of(recipe).parameterCount();
+    }
+
+    /** Returns how many of them, or of an adapter's, are learnt. */
+    long learntParameters() {
+        return adaptation.map(given -> given.size().parameters()).orElseGet(this::parameterCount);
+    }
+
+    /** Returns a card with what there is to say of an adapter. */
+    Card card(Card card) {
+        return adaptation.map(given -> TrainingCard.withAdapter(card, given)).orElse(card);
     }
 
     /** Returns the configuration of a run that reads {@code budgetBytes}, at least. */
@@ -46,12 +99,13 @@ final class Learner {
         TrainConfig.Budget budget = TrainConfig.Budget.ofBytes(
                 budgetBytes, windows(), windowSymbols(), symbols().bytesPerSymbol());
         return new TrainConfig(
-                entrant.recipe(),
+                recipe,
                 seed,
                 budget,
                 Optimizer.of(rate, ScheduleText.read(entrant.schedule(), budget.steps())),
                 entrant.losses(),
-                entrant.batch().shards());
+                entrant.batch().shards(),
+                adaptation);
     }
 
     /** Returns the windows of a run. */
@@ -71,8 +125,7 @@ final class Learner {
 
     /** Returns trained weights as a model file takes them. */
     Weights weights(Map<String, float[]> trained) {
-        return Weights.ofFloats(
-                Blueprint.of(entrant.recipe()), trained, symbols().tokenizer());
+        return Weights.ofFloats(Blueprint.of(recipe), trained, symbols().tokenizer());
     }
 
     /** Returns how many bytes of text an update reads. */
@@ -87,7 +140,10 @@ final class Learner {
 
     /** Returns the operations that learning takes for each byte of text. */
     double flopsPerByte() {
-        return TrainingFlops.perByte(model, symbols().bytesPerSymbol());
+        double bytesPerSymbol = symbols().bytesPerSymbol();
+        return adaptation.isPresent() && model instanceof Model.TokenLm base
+                ? TrainingFlops.perByte(base, adaptation.get().adapter(), bytesPerSymbol)
+                : TrainingFlops.perByte(model, bytesPerSymbol);
     }
 
     SymbolStream symbols() {

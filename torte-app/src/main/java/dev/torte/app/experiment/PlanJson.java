@@ -1,10 +1,14 @@
 package dev.torte.app.experiment;
 
+import dev.torte.app.cli.AdapterText;
 import dev.torte.app.evidence.Members;
 import dev.torte.app.experiment.Experiment.Entrant;
 import dev.torte.app.experiment.Experiment.Rate;
+import dev.torte.app.experiment.Experiment.Start;
 import dev.torte.app.experiment.Experiment.TextFile;
 import dev.torte.corpus.Corpus;
+import dev.torte.model.Adapter;
+import dev.torte.model.Recipe;
 import dev.torte.model.TorteException;
 import dev.torte.model.io.Json;
 import dev.torte.model.io.JsonValue;
@@ -63,10 +67,15 @@ final class PlanJson {
     }
 
     private static Members model(Experiment experiment, Entrant entrant) {
-        return new Members()
+        Members members = new Members()
                 .put("train", files(experiment.data().train()))
-                .put("budgetBytes", experiment.budgetBytes())
-                .put("recipe", recipe(entrant))
+                .put("budgetBytes", experiment.budgetBytes());
+        switch (entrant.start()) {
+            case Start.Drawn(Recipe recipe) -> members.put("recipe", recipe(recipe));
+            case Start.Adapted(Adapter adapter, var file, String identity) ->
+                members.put("adapter", AdapterText.of(adapter)).put("base", identity);
+        }
+        return members
                 .put("bytesPerStep", entrant.batch().bytesPerStep())
                 .put("windowBytes", entrant.batch().windowBytes())
                 .put("shards", entrant.batch().shards())
@@ -89,9 +98,9 @@ final class PlanJson {
         };
     }
 
-    private static JsonValue recipe(Entrant entrant) {
+    private static JsonValue recipe(Recipe recipe) {
         try {
-            return Json.parse(RecipeJson.write(entrant.recipe()));
+            return Json.parse(RecipeJson.write(recipe));
         } catch (Json.Invalid e) {
             throw new AssertionError("a recipe that was just written is JSON", e);
         }

@@ -97,7 +97,7 @@ final class RateSearch {
 
     private boolean search(Entrant entrant, Rate.Searched searched, Texts texts, Path record) {
         Split split = Split.of(texts.train(), experiment.search().rule());
-        Learner learner = Learner.of(entrant, split.train(), console);
+        Learner learner = Learner.of(entrant, split.train(), places, console);
         long budget = Math.max(
                 1, Math.round(experiment.budgetBytes() * experiment.search().share()));
         List<byte[]> judges = split.valid().documentBytes();

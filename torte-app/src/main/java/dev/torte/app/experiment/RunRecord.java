@@ -5,9 +5,10 @@ import dev.torte.app.Engine;
 import dev.torte.app.Progress;
 import dev.torte.app.ReadyModel;
 import dev.torte.app.bench.DecodeSpeed;
+import dev.torte.app.cli.AdapterText;
 import dev.torte.app.evidence.Members;
 import dev.torte.app.experiment.Experiment.Entrant;
-import dev.torte.model.Blueprint;
+import dev.torte.model.Adapter;
 import dev.torte.model.io.JsonValue;
 import dev.torte.model.io.JsonValue.JsonObject;
 import dev.torte.runtime.DocumentScore;
@@ -16,6 +17,7 @@ import dev.torte.runtime.Scorer;
 import dev.torte.runtime.WeightTraffic;
 import dev.torte.runtime.coding.CodedSize;
 import dev.torte.runtime.coding.RoundTrip;
+import dev.torte.train.Adaptation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +59,7 @@ final class RunRecord {
         DocumentScore sum = scores.stream().reduce(DocumentScore.NONE, DocumentScore::plus);
         List<Double> speeds = DecodeSpeed.bytesPerSecond(
                 run.entrant().name(), model, experiment.measurements().decodeRounds());
-        return new Members()
+        Members members = new Members()
                 .put("kind", "run")
                 .put("experiment", experiment.name())
                 .put("experimentSha256", experimentHash)
@@ -77,7 +79,7 @@ final class RunRecord {
                                 .put("identity", run.ready().identity())
                                 .put("bytes", run.ready().sizeBytes())
                                 .end())
-                .put("parameters", Blueprint.of(run.entrant().recipe()).parameterCount())
+                .put("parameters", run.learner().parameterCount())
                 .put("bytesPerSymbol", run.learner().symbols().bytesPerSymbol())
                 .put("flopsPerByte", flopsPerByte(model, run.learner()))
                 .put("training", training(run))
@@ -95,7 +97,24 @@ final class RunRecord {
                                 .put("documents", Members.array(scores.stream().map(RunRecord::row)))
                                 .end())
                 .put("coder", coder(model))
-                .put("decodeBytesPerSecond", Members.array(speeds.stream().map(JsonValue::of)))
+                .put("decodeBytesPerSecond", Members.array(speeds.stream().map(JsonValue::of)));
+        run.learner().adaptation().ifPresent(adaptation -> members.put("adapter", adapter(adaptation)));
+        return members.end();
+    }
+
+    /** Returns what an adapter takes beside its base. */
+    private static JsonObject adapter(Adaptation adaptation) {
+        Adapter.Size size = adaptation.size();
+        return new Members()
+                .put("kind", AdapterText.of(adaptation.adapter()))
+                .put("base", adaptation.baseIdentity())
+                .put("parameters", size.parameters())
+                .put(
+                        "bytes",
+                        new Members()
+                                .put("float32", size.float32Bytes())
+                                .put("int8", size.int8Bytes())
+                                .end())
                 .end();
     }
 

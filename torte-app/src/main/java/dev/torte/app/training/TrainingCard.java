@@ -1,13 +1,16 @@
 package dev.torte.app.training;
 
+import dev.torte.app.cli.AdapterText;
 import dev.torte.corpus.Corpus;
 import dev.torte.corpus.OverlapReport;
 import dev.torte.corpus.SourceFile;
 import dev.torte.corpus.SplitRule;
+import dev.torte.model.Adapter;
 import dev.torte.model.Blueprint;
 import dev.torte.model.Presets;
 import dev.torte.model.io.Card;
 import dev.torte.model.io.Digest;
+import dev.torte.train.Adaptation;
 import dev.torte.train.Optimizer;
 import dev.torte.train.Schedule;
 import dev.torte.train.TrainConfig;
@@ -17,7 +20,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What a trained file says of its making: enough to make it again from the same text. Holds no time and no machine. */
-final class TrainingCard {
+public final class TrainingCard {
     /** More files than this are stated by one hash over the list. */
     private static final int LISTED_FILES = 32;
 
@@ -46,6 +49,9 @@ final class TrainingCard {
                                 + config.losses().patch(),
                 "training.shards", Integer.toString(config.shards()),
                 "training.bitsPerByte", decimals(score.bitsPerByte()));
+        if (config.adaptation().isPresent()) {
+            return withAdapter(card, config.adaptation().get());
+        }
         int merges = text.learnt().tokenizer().merges().size();
         return merges == 0
                 ? card
@@ -53,6 +59,16 @@ final class TrainingCard {
                         "tokenizer",
                         merges + " merges learnt from training.data, "
                                 + decimals(text.learnt().bytesPerSymbol()) + " bytes per symbol there");
+    }
+
+    /** States what was learnt, for which base, and what it takes beside it. */
+    public static Card withAdapter(Card card, Adaptation adaptation) {
+        Adapter.Size size = adaptation.size();
+        return card.with("adapter", AdapterText.of(adaptation.adapter()))
+                .with("adapter.base", adaptation.baseIdentity())
+                .with("adapter.parameters", Long.toString(size.parameters()))
+                .with("adapter.bytes.float32", Long.toString(size.float32Bytes()))
+                .with("adapter.bytes.int8", Long.toString(size.int8Bytes()));
     }
 
     /** Returns how many bytes were read; the windows of a token model have about that many. */

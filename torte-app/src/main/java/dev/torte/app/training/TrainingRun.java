@@ -106,7 +106,9 @@ public final class TrainingRun {
         console.note(String.format(
                 Locale.ROOT,
                 "Training %,d parameters on %,d bytes: %,d updates of %d x %d %s",
-                Blueprint.of(config.recipe()).parameterCount(),
+                config.adaptation()
+                        .map(adaptation -> adaptation.size().parameters())
+                        .orElseGet(() -> Blueprint.of(config.recipe()).parameterCount()),
                 corpus.length(),
                 config.budget().steps(),
                 config.budget().batch(),

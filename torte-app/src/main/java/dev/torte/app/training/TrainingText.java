@@ -12,6 +12,7 @@ import dev.torte.model.Blueprint;
 import dev.torte.model.Model;
 import dev.torte.model.Recipe;
 import dev.torte.model.TorteException;
+import dev.torte.model.contract.Tokenizer;
 import dev.torte.model.io.Digest;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,8 +52,14 @@ public record TrainingText(
         }
         console.note(String.format(
                 Locale.ROOT, "Learning %,d symbols from %,d bytes of training text", vocabulary, train.length()));
-        EncodedCorpus encoded = EncodedCorpus.of(train, BpeTrainer.train(train, vocabulary));
-        return new TrainingText(train, encoded, heldOut, split, manifest);
+        return encodedBy(BpeTrainer.train(train, vocabulary));
+    }
+
+    /** Returns this text as the symbols of a tokenizer that is there already. */
+    public TrainingText encodedBy(Tokenizer tokenizer) {
+        return tokenizer.merges().isEmpty()
+                ? this
+                : new TrainingText(train, EncodedCorpus.of(train, tokenizer), heldOut, split, manifest);
     }
 
     /** Returns the SHA-256 of what is learnt from: of the text, and of its tokenizer if it has one. */
