@@ -63,8 +63,8 @@ final class AdaptTest {
 
     @Test
     void theDomainIsPredictedBetterAndTheCardSaysHow() {
-        CommandRun run = CommandRun.of(
-                        adapt(base, "--adapter", "lora:4:8", "--steps", 60, "--lr", 0.02).toArray())
+        CommandRun run = CommandRun.of(adapt(base, "--adapter", "lora:4:8", "--steps", 60, "--lr", 0.02)
+                        .toArray())
                 .succeeds();
         assertThat(run.err()).contains("Training 768 parameters on");
         Path adapted = folder.resolve("domain.torte");
@@ -86,7 +86,8 @@ final class AdaptTest {
     @Test
     void basesThatCannotBeAdaptedAreNamed() throws IOException {
         Path small = folder.resolve("small.torte");
-        CommandRun.of("model", "quantize", base, "--precision", "int8", "--out", small).succeeds();
+        CommandRun.of("model", "quantize", base, "--precision", "int8", "--out", small)
+                .succeeds();
         CommandRun.of(adapt(small).toArray()).fails(1, "expected floats, found int8", "float weights");
         CommandRun.of(adapt(files.core()).toArray()).fails(1, "expected a token model, found a Patch", "token-lm");
         CommandRun.of(adapt(folder.resolve("none")).toArray()).fails(1, "none: not found", "");

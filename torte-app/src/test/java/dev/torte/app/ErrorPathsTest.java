@@ -49,6 +49,7 @@ final class ErrorPathsTest {
     @ValueSource(
             strings = {
                 "train",
+                "adapt",
                 "eval",
                 "generate",
                 "demo",

@@ -17,7 +17,8 @@ import java.util.function.BooleanSupplier;
  * learnt from on its own thread; gradients are summed in the order of the shards, so two runs on one machine with equal
  * configuration and data agree bit for bit, interrupted or not.
  *
- * <p>Holds native memory of about 5 floats per weight that is learnt, and 1 per weight of a base, until {@link #close}. Belongs to one thread.
+ * <p>Holds native memory of about 5 floats per weight that is learnt, and 1 per weight of a base, until {@link #close}. Belongs to
+ * one thread.
  */
 public final class Trainer implements AutoCloseable {
     private final TrainConfig config;

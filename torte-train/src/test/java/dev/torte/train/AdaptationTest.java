@@ -72,9 +72,11 @@ class AdaptationTest {
     void untrainedItIsTheBase() {
         try (Trainer trainer = start(config(4))) {
             Map<String, float[]> weights = trainer.weights();
-            base().blueprint().deployed().forEach(param -> assertThat(weights.get(param.name()))
-                    .as(param.name())
-                    .containsExactly(base().floats(param)));
+            base().blueprint()
+                    .deployed()
+                    .forEach(param -> assertThat(weights.get(param.name()))
+                            .as(param.name())
+                            .containsExactly(base().floats(param)));
         }
     }
 
@@ -162,15 +164,18 @@ class AdaptationTest {
         Blueprint blueprint = Blueprint.of(RECIPE);
         try (PointerScope _ = new PointerScope()) {
             Map<String, float[]> values = new HashMap<>(adapter);
-            blueprint.trained().forEach(param -> values.put(param.name(), adaptation.base().floats(param)));
+            blueprint
+                    .trained()
+                    .forEach(param -> values.put(param.name(), adaptation.base().floats(param)));
             Map<String, Tensor> tensors = new HashMap<>();
-            List.of(blueprint.trained(), adaptation.params()).forEach(params -> params.forEach(param -> tensors.put(
-                    param.name(),
-                    Tensor.create(
-                            values.get(param.name()),
-                            param.shape().dims().stream()
-                                    .mapToLong(Integer::longValue)
-                                    .toArray()))));
+            List.of(blueprint.trained(), adaptation.params())
+                    .forEach(params -> params.forEach(param -> tensors.put(
+                            param.name(),
+                            Tensor.create(
+                                    values.get(param.name()),
+                                    param.shape().dims().stream()
+                                            .mapToLong(Integer::longValue)
+                                            .toArray()))));
             TorchWeights weights = new TorchWeights(tensors, adaptation.changes(tensors));
             return Forwards.floats(TorchBlocks.of(weights, Dropout.off())
                     .forward(

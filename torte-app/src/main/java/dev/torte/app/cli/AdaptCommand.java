@@ -4,7 +4,6 @@ import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.training.AdaptedBase;
 import java.nio.file.Path;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,7 +35,8 @@ final class AdaptCommand extends Verb {
             names = "--adapter",
             paramLabel = "KIND",
             defaultValue = "lora:8:16",
-            description = "What to learn: " + AdapterText.SYNTAX + ", an alpha left out being twice the rank (default: ${DEFAULT-VALUE}).")
+            description = "What to learn: " + AdapterText.SYNTAX
+                    + ", an alpha left out being twice the rank (default: ${DEFAULT-VALUE}).")
     private String adapter;
 
     @Mixin

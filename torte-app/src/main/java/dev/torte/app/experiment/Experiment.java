@@ -79,8 +79,8 @@ public record Experiment(
         record Adapted(Adapter adapter, String file, String identity) implements Start {
             public Adapted {
                 if (!identity.matches("[0-9a-f]{64}")) {
-                    throw new IllegalArgumentException(
-                            "identity of " + file + " must be 64 lowercase hexadecimal digits, found '" + identity + "'");
+                    throw new IllegalArgumentException("identity of " + file
+                            + " must be 64 lowercase hexadecimal digits, found '" + identity + "'");
                 }
             }
         }

@@ -54,7 +54,12 @@ public final class ExperimentFile {
             Batch batch,
             String schedule,
             LossWeights losses,
-            JsonNode rate) {}
+            JsonNode rate) {
+        Model {
+            // Jackson has a node for what is not there.
+            recipe = recipe.filter(node -> !node.isMissingNode() && !node.isNull());
+        }
+    }
 
     /** A finished model. */
     record Base(String file, String identity) {}
@@ -128,10 +133,14 @@ public final class ExperimentFile {
     }
 
     private Start start(Model model) {
-        if (model.recipe().isPresent() && model.base().isEmpty() && model.adapter().isEmpty()) {
+        if (model.recipe().isPresent()
+                && model.base().isEmpty()
+                && model.adapter().isEmpty()) {
             return new Start.Drawn(recipe(model.recipe().get()));
         }
-        if (model.recipe().isEmpty() && model.base().isPresent() && model.adapter().isPresent()) {
+        if (model.recipe().isEmpty()
+                && model.base().isPresent()
+                && model.adapter().isPresent()) {
             Base base = model.base().get();
             return new Start.Adapted(AdapterText.read(model.adapter().get()), base.file(), base.identity());
         }

@@ -75,8 +75,7 @@ final class PlanJson {
             case Start.Adapted(Adapter adapter, var file, String identity) ->
                 members.put("adapter", AdapterText.of(adapter)).put("base", identity);
         }
-        return members
-                .put("bytesPerStep", entrant.batch().bytesPerStep())
+        return members.put("bytesPerStep", entrant.batch().bytesPerStep())
                 .put("windowBytes", entrant.batch().windowBytes())
                 .put("shards", entrant.batch().shards())
                 .put("schedule", entrant.schedule())

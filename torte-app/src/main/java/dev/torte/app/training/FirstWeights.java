@@ -21,8 +21,7 @@ public final class FirstWeights {
 
     /** Returns the text for counted tables; empty, to save memory, when the model has none. */
     private static byte[] counted(List<Param> params, Corpus corpus) {
-        boolean counts =
-                params.stream().anyMatch(param -> param.init() instanceof Init.BigramLogProbabilities);
+        boolean counts = params.stream().anyMatch(param -> param.init() instanceof Init.BigramLogProbabilities);
         byte[] text = new byte[counts ? corpus.length() : 0];
         corpus.copy(0, text, 0, text.length);
         return text;
