@@ -178,6 +178,7 @@ public final class Engine {
             case Recipe.Patch patch -> false;
             case Recipe.ByteLm lm -> false;
             case Recipe.TokenLm lm -> false;
+            case Recipe.AdaptedLm lm -> false;
         };
     }
 

@@ -84,6 +84,23 @@ final class AdaptTest {
     }
 
     @Test
+    void aResidualAdapterIsPartOfTheModel() {
+        CommandRun.of(adapt(base, "--adapter", "residual:4", "--steps", 60, "--lr", 0.02)
+                        .toArray())
+                .succeeds();
+        Path adapted = folder.resolve("domain.torte");
+        assertThat(bitsPerByte(adapted)).isLessThan(bitsPerByte(base) - 0.1);
+        try (ModelFile before = ModelFile.open(base);
+                ModelFile after = ModelFile.open(adapted)) {
+            assertThat(after.recipe()).isEqualTo(new Recipe.AdaptedLm((Recipe.TokenLm) before.recipe(), 4));
+            assertThat(after.card().facts()).containsEntry("adapter", "residual:4");
+        }
+        CommandRun.of("generate", "--model", adapted, "--prompt", "a", "--bytes", 20)
+                .succeeds();
+        CommandRun.of(adapt(adapted).toArray()).fails(1, "expected a token model, found a AdaptedLm", "token-lm");
+    }
+
+    @Test
     void basesThatCannotBeAdaptedAreNamed() throws IOException {
         Path small = folder.resolve("small.torte");
         CommandRun.of("model", "quantize", base, "--precision", "int8", "--out", small)
@@ -94,7 +111,7 @@ final class AdaptTest {
         CommandRun.of(adapt(base, "--adapter", "lora:17").toArray())
                 .fails(2, "rank must be at most the width 16, found 17", "torte adapt --help");
         CommandRun.of(adapt(base, "--adapter", "prefix:3").toArray())
-                .fails(2, "unknown adapter 'prefix:3'; expected lora:RANK:ALPHA", "torte adapt --help");
+                .fails(2, "unknown adapter 'prefix:3'; expected lora:RANK:ALPHA or residual:RANK", "torte adapt --help");
         assertThat(folder.resolve("domain.torte")).doesNotExist();
     }
 

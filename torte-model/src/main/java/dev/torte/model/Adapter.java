@@ -10,8 +10,11 @@ import java.util.List;
  */
 public sealed interface Adapter {
 
-    /** Returns what is learnt for a model; throws IllegalArgumentException if the rank is above its width. */
-    List<Param> params(Model.TokenLm model);
+    /** Returns the recipe of a model of {@code base} with this adapter; throws IllegalArgumentException if the rank does not fit. */
+    Recipe adapted(Recipe.TokenLm base);
+
+    /** Returns what is learnt for a model of {@code base}; throws IllegalArgumentException if the rank does not fit. */
+    List<Param> params(Recipe.TokenLm base);
 
     /**
      * Changes of low rank to the maps into and out of attention, in every layer: y = W x + alpha/rank * up(down x). {@code down}
@@ -35,20 +38,15 @@ public sealed interface Adapter {
         }
 
         /** Returns the changes in the order of the layers. */
-        public List<Change> changes(Model.TokenLm model) {
-            int width = model.norm().width();
-            if (rank > width) {
-                throw new IllegalArgumentException("rank must be at most the width " + width + ", found " + rank);
+        public List<Change> changes(Recipe.TokenLm base) {
+            if (rank > base.width()) {
+                throw new IllegalArgumentException("rank must be at most the width " + base.width() + ", found " + rank);
             }
             List<Change> all = new ArrayList<>();
-            for (Layer layer : model.layers()) {
-                switch (layer) {
-                    case Layer.Attention attention -> {
-                        all.add(change(attention.qkv()));
-                        all.add(change(attention.out()));
-                    }
-                    case Layer.Encoder _, Layer.GatedConv _, Layer.SparseState _, Layer.MixtureOfDepth _ ->
-                        throw new IllegalArgumentException("expected layers of attention, found " + layer);
+            for (Layer layer : layersOf(base)) {
+                if (layer instanceof Layer.Attention attention) {
+                    all.add(change(attention.qkv()));
+                    all.add(change(attention.out()));
                 }
             }
             return List.copyOf(all);
@@ -61,9 +59,15 @@ public sealed interface Adapter {
                     Param.of(map.path() + ".lora_up", Init.ZEROS, map.out(), rank));
         }
 
+        /** The product is added to the base's weights, so the recipe is the same. */
         @Override
-        public List<Param> params(Model.TokenLm model) {
-            return changes(model).stream()
+        public Recipe adapted(Recipe.TokenLm base) {
+            return base;
+        }
+
+        @Override
+        public List<Param> params(Recipe.TokenLm base) {
+            return changes(base).stream()
                     .flatMap(change -> List.of(change.down(), change.up()).stream())
                     .toList();
         }
@@ -78,9 +82,42 @@ public sealed interface Adapter {
         public record Change(Param weight, Param down, Param up) {}
     }
 
+    /**
+     * A bottleneck of {@code rank} after every layer: {@link Layer.Bottleneck}. The first model is the base; the result keeps the
+     * adapter as layers of its own, since what is not linear cannot be added to a weight. (Houlsby et al., "Parameter-efficient transfer
+     * learning", 2019, with one adapter a layer.)
+     */
+    record Residual(int rank) implements Adapter {
+        public Residual {
+            if (rank < 1) {
+                throw new IllegalArgumentException("rank must be at least 1, found " + rank);
+            }
+        }
+
+        @Override
+        public Recipe adapted(Recipe.TokenLm base) {
+            return new Recipe.AdaptedLm(base, rank);
+        }
+
+        @Override
+        public List<Param> params(Recipe.TokenLm base) {
+            return layersOf(adapted(base)).stream()
+                    .filter(layer -> layer instanceof Layer.Bottleneck)
+                    .flatMap(layer -> layer.params().stream())
+                    .toList();
+        }
+    }
+
+    private static List<Layer> layersOf(Recipe recipe) {
+        if (Blueprint.of(recipe).model() instanceof Model.TokenLm model) {
+            return model.layers();
+        }
+        throw new AssertionError("a token model has token layers: " + recipe);
+    }
+
     /** Returns what an adapter alone takes, beside the base that it needs. */
-    default Size size(Model.TokenLm model) {
-        List<Param> params = params(model);
+    default Size size(Recipe.TokenLm base) {
+        List<Param> params = params(base);
         long values =
                 params.stream().mapToLong(param -> param.shape().elements()).sum();
         return new Size(values, values * Float.BYTES, values + (long) params.size() * Float.BYTES);

@@ -33,6 +33,7 @@ public record Blueprint(Recipe recipe, Model model, List<Param> params) {
             case Recipe.Patch patch -> patchCore(patch);
             case Recipe.ByteLm byteLm -> byteLm(byteLm);
             case Recipe.TokenLm tokenLm -> tokenLm(tokenLm);
+            case Recipe.AdaptedLm adapted -> adaptedLm(adapted);
             case Recipe.GruCapsule gru ->
                 new Model.GruCapsule(
                         bytes("byte_embedding", gru.byteWidth()),
@@ -207,6 +208,17 @@ public record Blueprint(Recipe recipe, Model model, List<Param> params) {
                 new Embedding("positions", recipe.contextSymbols(), d, unit),
                 layers,
                 new LayerNorm("norm", d));
+    }
+
+    /** The base's parameters have the same names here, so that its weights can be taken over. */
+    private static Model.TokenLm adaptedLm(Recipe.AdaptedLm recipe) {
+        Model.TokenLm base = tokenLm(recipe.base());
+        List<Layer> layers = new ArrayList<>();
+        for (int i = 0; i < base.layers().size(); i++) {
+            layers.add(base.layers().get(i));
+            layers.add(Layer.Bottleneck.of("adapter." + i, recipe.base().width(), recipe.rank()));
+        }
+        return new Model.TokenLm(base.tokens(), base.positions(), layers, base.norm());
     }
 
     private static Embedding bytes(String path, int width) {

@@ -199,6 +199,29 @@ public sealed interface Layer extends Block {
         }
     }
 
+    /** h += up(silu(down(LayerNorm h))), {@code down} to few floats; {@code up} starts at zero, so that h stays as it was. */
+    record Bottleneck(LayerNorm norm, Linear down, Linear up) implements Layer {
+        static Bottleneck of(String path, int width, int rank) {
+            return new Bottleneck(
+                    new LayerNorm(path + ".norm", width),
+                    new Linear(path + ".down", width, rank, false),
+                    new Linear(path + ".up", rank, width, false));
+        }
+
+        @Override
+        public int width() {
+            return norm.width();
+        }
+
+        @Override
+        public List<Param> params() {
+            Param weight = up.weight();
+            List<Param> all = new ArrayList<>(Block.paramsOf(List.of(norm, down)));
+            all.add(new Param(weight.name(), weight.shape(), Init.ZEROS, weight.role()));
+            return List.copyOf(all);
+        }
+    }
+
     private static void requireHeads(int width, int heads) {
         if (heads < 1 || width % heads != 0) {
             throw new IllegalArgumentException("width " + width + " is not a multiple of " + heads + " heads");

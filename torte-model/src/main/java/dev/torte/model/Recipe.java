@@ -62,6 +62,19 @@ public sealed interface Recipe {
         }
     }
 
+    /**
+     * A transformer over symbols with a residual adapter of {@code rank} after each layer: what a {@link TokenLm} becomes that was
+     * fitted to a domain by {@link Adapter.Residual}.
+     */
+    record AdaptedLm(TokenLm base, int rank) implements Recipe {
+        public AdaptedLm {
+            if (rank < 1 || rank > base.width()) {
+                throw new IllegalArgumentException(
+                        "rank must be in 1..width " + base.width() + ", found " + rank);
+            }
+        }
+    }
+
     /** A capsule with a GRU over byte rows and canonical anchors. */
     record GruCapsule(int anchorWidth, int byteWidth, int hiddenWidth) implements Recipe {
         public GruCapsule {

@@ -1,6 +1,5 @@
 package dev.torte.model;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -48,12 +47,12 @@ public final class TrainingFlops {
      *
      * @param bytesPerSymbol of that text by the base's tokenizer
      */
-    public static double perByte(Model.TokenLm base, Adapter adapter, double bytesPerSymbol) {
-        List<Block> walked = new ArrayList<>(base.layers());
-        walked.add(base.tokens());
-        double spared = matrices(walked) / PER_WEIGHT * PER_GRADIENT;
-        double added = PER_WEIGHT * adapter.size(base).parameters();
-        return perByte(base, bytesPerSymbol) + (added - spared) / bytesPerSymbol;
+    public static double perByte(Recipe.TokenLm base, Adapter adapter, double bytesPerSymbol) {
+        Model model = Blueprint.of(base).model();
+        // Positions are looked up; every other matrix of the base is walked, the table of symbols as the head.
+        double spared = PER_GRADIENT * (weights(model.params()) - (double) base.contextSymbols() * base.width());
+        double added = PER_WEIGHT * weights(adapter.params(base));
+        return perByte(model, bytesPerSymbol) + (added - spared) / bytesPerSymbol;
     }
 
     private static double patchCore(PatchCore core) {
@@ -98,6 +97,7 @@ public final class TrainingFlops {
             case Layer.Attention attention -> attention(attention, seen);
             case Layer.Encoder encoder -> matrices(List.of(encoder)) + PER_PAIR * encoder.width() * seen;
             case Layer.GatedConv conv -> matrices(List.of(conv));
+            case Layer.Bottleneck bottleneck -> matrices(List.of(bottleneck));
             case Layer.SparseState sparse ->
                 // The trainer computes all scores and masks most of them: rows, and the means of chunks.
                 attention(
@@ -119,11 +119,15 @@ public final class TrainingFlops {
 
     /** Returns the operations of one row through every parameter that has several axes, filters of convolutions included. */
     private static double matrices(List<? extends Block> blocks) {
-        return PER_WEIGHT
-                * Block.paramsOf(blocks).stream()
-                        .map(Param::shape)
-                        .filter(shape -> shape.rank() > 1)
-                        .mapToLong(Shape::elements)
-                        .sum();
+        return PER_WEIGHT * weights(Block.paramsOf(blocks));
+    }
+
+    /** Returns how many values parameters with several axes have. */
+    private static long weights(List<Param> params) {
+        return params.stream()
+                .map(Param::shape)
+                .filter(shape -> shape.rank() > 1)
+                .mapToLong(Shape::elements)
+                .sum();
     }
 }

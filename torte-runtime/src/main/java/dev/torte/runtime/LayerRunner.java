@@ -6,7 +6,12 @@ import java.util.List;
 
 /** A layer in memory: the runtime's half of each {@link Layer}. Immutable, shared by sessions. */
 sealed interface LayerRunner
-        permits AttentionRunner, EncoderRunner, GatedConvRunner, SparseStateRunner, MixtureOfDepthRunner {
+        permits AttentionRunner,
+                EncoderRunner,
+                GatedConvRunner,
+                SparseStateRunner,
+                MixtureOfDepthRunner,
+                BottleneckRunner {
 
     /** Packs the weights of a layer. */
     static LayerRunner of(Layer layer, Weights weights) {
@@ -15,6 +20,7 @@ sealed interface LayerRunner
             case Layer.Encoder encoder -> new EncoderRunner(encoder, weights);
             case Layer.GatedConv conv -> new GatedConvRunner(conv, weights);
             case Layer.SparseState sparse -> new SparseStateRunner(sparse, weights);
+            case Layer.Bottleneck bottleneck -> new BottleneckRunner(bottleneck, weights);
             case Layer.MixtureOfDepth depth -> new MixtureOfDepthRunner(depth, weights);
         };
     }

@@ -54,15 +54,15 @@ final class TinyModels {
                 .toList();
     }
 
-    /** One recipe part for each layer of the model; a new layer must be added here. */
-    static LayerKind kindOf(Class<?> layer) {
-        return Map.<Class<?>, LayerKind>of(
+    /** One recipe part for each layer of the model; a new layer must be added here. A bottleneck is part of another recipe. */
+    static Optional<LayerKind> kindOf(Class<?> layer) {
+        Map<Class<?>, LayerKind> kinds = Map.of(
                         Layer.Attention.class, new LayerKind.Attention(true),
                         Layer.Encoder.class, new LayerKind.Encoder(0.1f),
                         Layer.GatedConv.class, new LayerKind.GatedConv(2),
                         Layer.SparseState.class, new LayerKind.SparseState(true, 3, List.of(3, 4, 6), 4),
-                        Layer.MixtureOfDepth.class, new LayerKind.MixtureOfDepth(false, 2, false, 4, 0.5))
-                .get(layer);
+                        Layer.MixtureOfDepth.class, new LayerKind.MixtureOfDepth(false, 2, false, 4, 0.5));
+        return Optional.ofNullable(kinds.get(layer));
     }
 
     /** Returns recipes by name: each layer as global and as local layer, each local decoder, and what is no patch core. */
@@ -70,9 +70,10 @@ final class TinyModels {
         Map<String, Recipe> all = new LinkedHashMap<>();
         LayerKind attention = new LayerKind.Attention(false);
         for (Class<?> layer : Layer.class.getPermittedSubclasses()) {
-            LayerKind kind = kindOf(layer);
-            all.put("global " + layer.getSimpleName(), core(List.of(attention, kind), List.of(attention)));
-            all.put("local " + layer.getSimpleName(), core(List.of(attention), List.of(kind, attention)));
+            kindOf(layer).ifPresent(kind -> {
+                all.put("global " + layer.getSimpleName(), core(List.of(attention, kind), List.of(attention)));
+                all.put("local " + layer.getSimpleName(), core(List.of(attention), List.of(kind, attention)));
+            });
         }
         for (boolean reset : new boolean[] {false, true}) {
             all.put(
@@ -88,6 +89,7 @@ final class TinyModels {
         }
         all.put("byte model", new Recipe.ByteLm(CONTEXT, 16, 2, 2, 24, 0.1f));
         all.put("token model of bytes", new Recipe.TokenLm(CONTEXT, 16, 2, 2, 40, 256));
+        all.put("adapted model of bytes", new Recipe.AdaptedLm(new Recipe.TokenLm(CONTEXT, 16, 2, 2, 40, 256), 5));
         all.put("gru capsule", new Recipe.GruCapsule(64, 7, 20));
         all.put("mlp capsule", new Recipe.MlpCapsule(64, 24));
         return all;

@@ -2,7 +2,6 @@ package dev.torte.train;
 
 import dev.torte.model.Adapter;
 import dev.torte.model.Blueprint;
-import dev.torte.model.Model;
 import dev.torte.model.Param;
 import dev.torte.model.Recipe;
 import dev.torte.model.Weights;
@@ -24,7 +23,7 @@ public record Adaptation(Adapter adapter, String baseIdentity, Weights base) {
 
     public Adaptation {
         Blueprint blueprint = base.blueprint();
-        if (!(blueprint.model() instanceof Model.TokenLm model)) {
+        if (!(blueprint.recipe() instanceof Recipe.TokenLm recipe)) {
             throw new IllegalArgumentException("an adapter needs a token model as its base, found "
                     + blueprint.recipe().getClass().getSimpleName());
         }
@@ -35,26 +34,27 @@ public record Adaptation(Adapter adapter, String baseIdentity, Weights base) {
             }
         }
         // Throws if the rank does not fit.
-        adapter.params(model);
+        adapter.params(recipe);
     }
 
-    /** Returns the recipe of the base, which is that of the adapted model too. */
+    /** Returns the recipe of the adapted model. */
     public Recipe recipe() {
-        return base.blueprint().recipe();
+        return adapter.adapted(baseRecipe());
     }
 
-    private Model.TokenLm model() {
-        return (Model.TokenLm) base.blueprint().model();
+    /** Returns the recipe of the base. */
+    public Recipe.TokenLm baseRecipe() {
+        return (Recipe.TokenLm) base.blueprint().recipe();
     }
 
     /** Returns the parameters that are learnt. */
     public List<Param> params() {
-        return adapter.params(model());
+        return adapter.params(baseRecipe());
     }
 
     /** Returns what the adapter takes. */
     public Adapter.Size size() {
-        return adapter.size(model());
+        return adapter.size(baseRecipe());
     }
 
     void requireTokenizer(Tokenizer found) {
@@ -83,7 +83,7 @@ public record Adaptation(Adapter adapter, String baseIdentity, Weights base) {
         return switch (adapter) {
             case Adapter.Lora lora -> {
                 Map<String, TorchWeights.LowRank> changes = new HashMap<>();
-                for (Adapter.Lora.Change change : lora.changes(model())) {
+                for (Adapter.Lora.Change change : lora.changes(baseRecipe())) {
                     changes.put(
                             change.weight().name(),
                             new TorchWeights.LowRank(
@@ -93,6 +93,8 @@ public record Adaptation(Adapter adapter, String baseIdentity, Weights base) {
                 }
                 yield Map.copyOf(changes);
             }
+            // A layer of the adapted model, not a change of one.
+            case Adapter.Residual residual -> Map.of();
         };
     }
 
@@ -101,12 +103,13 @@ public record Adaptation(Adapter adapter, String baseIdentity, Weights base) {
         Map<String, float[]> values = values();
         switch (adapter) {
             case Adapter.Lora lora ->
-                lora.changes(model())
+                lora.changes(baseRecipe())
                         .forEach(change -> add(
                                 values.get(change.weight().name()),
                                 learnt.get(change.down().name()),
                                 learnt.get(change.up().name()),
                                 lora));
+            case Adapter.Residual residual -> values.putAll(learnt);
         }
         return values;
     }

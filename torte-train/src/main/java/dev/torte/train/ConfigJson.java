@@ -47,6 +47,8 @@ final class ConfigJson {
                                 "kind", JsonValue.of("lora"),
                                 "rank", JsonValue.of((long) rank),
                                 "alpha", JsonValue.of(alpha));
+                    case Adapter.Residual(int rank) ->
+                        object("kind", JsonValue.of("residual"), "rank", JsonValue.of((long) rank));
                 });
         members.put("base", JsonValue.of(adaptation.baseIdentity()));
         return new JsonObject(members);

@@ -25,6 +25,7 @@ record TorchLayers(TorchParts parts, Dropout dropout) {
             case Layer.Encoder encoder -> encoder(encoder, h);
             case Layer.GatedConv conv -> gatedConv(conv, h);
             case Layer.SparseState sparse -> sparseState(sparse, h);
+            case Layer.Bottleneck bottleneck -> bottleneck(bottleneck, h);
             case Layer.MixtureOfDepth depth -> mixtureOfDepth(depth, h);
         };
     }
@@ -63,6 +64,11 @@ record TorchLayers(TorchParts parts, Dropout dropout) {
         Tensor gate = sigmoid(mid.mul(parts.vector(block.gateScale())).add(parts.vector(block.gateBias())));
         Tensor update = torch.tanh(mid.mul(parts.vector(block.updateScale())));
         return parts.swiGlu(attention.feedForward(), mid.add(gate.mul(update)));
+    }
+
+    private Tensor bottleneck(Layer.Bottleneck block, Tensor h) {
+        Tensor few = torch.silu(parts.linear(block.down(), parts.norm(block.norm(), h)));
+        return h.add(parts.linear(block.up(), few));
     }
 
     private Tensor mixtureOfDepth(Layer.MixtureOfDepth block, Tensor h) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param seed   of windows, first weights and dropout
  * @param shards parts into which every batch is cut; each is worked on by a thread of its own. It changes rounding, so it
  *               is chosen here and not taken from the machine
- * @param adaptation what is learnt instead of the recipe's own weights; its base is of this recipe
+ * @param adaptation what is learnt instead of the recipe's own weights; its model is of this recipe
  */
 public record TrainConfig(
         Recipe recipe,
@@ -71,7 +71,7 @@ public record TrainConfig(
             throw new IllegalArgumentException("shards must be in [1, batch " + budget.batch() + "], found " + shards);
         }
         adaptation.map(Adaptation::recipe).filter(base -> !base.equals(recipe)).ifPresent(base -> {
-            throw new IllegalArgumentException("the base of an adapter must be of " + recipe + ", found " + base);
+            throw new IllegalArgumentException("the model of an adapter must be of " + recipe + ", found " + base);
         });
     }
 

@@ -25,10 +25,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** An adapter learns, the base stays, and what is written is the two together. */
 class AdaptationTest {
@@ -48,15 +52,19 @@ class AdaptationTest {
     }
 
     private static TrainConfig config(int rank) {
+        return config(new Adapter.Lora(rank, 8));
+    }
+
+    private static TrainConfig config(Adapter adapter) {
         TrainConfig whole = SmallRuns.config(RECIPE, STEPS, BATCH, 2);
         return new TrainConfig(
-                whole.recipe(),
+                adapter.adapted(RECIPE),
                 whole.seed(),
                 whole.budget(),
                 Optimizer.of(0.02, new Schedule.Constant()),
                 whole.losses(),
                 whole.shards(),
-                Optional.of(new Adaptation(new Adapter.Lora(rank, 8), "identity-of-the-base", base())));
+                Optional.of(new Adaptation(adapter, "identity-of-the-base", base())));
     }
 
     private static Trainer start(TrainConfig config) {
@@ -68,9 +76,21 @@ class AdaptationTest {
         return name.endsWith(".qkv.weight") || name.endsWith(".attn_out.weight");
     }
 
-    @Test
-    void untrainedItIsTheBase() {
-        try (Trainer trainer = start(config(4))) {
+    static Stream<Adapter> adapters() {
+        return Stream.of(new Adapter.Lora(4, 8), new Adapter.Residual(4));
+    }
+
+    @ParameterizedTest
+    @MethodSource("adapters")
+    void untrainedItIsTheBase(Adapter adapter) {
+        TrainConfig config = config(adapter);
+        int[] text = text();
+        float[] found = logits(
+                config.recipe(),
+                config.adaptation().orElseThrow().applied(InitialWeights.draw(config.trained(), 3, new byte[0])),
+                text);
+        assertThat(found).containsExactly(logits(RECIPE, values(base()), text));
+        try (Trainer trainer = start(config)) {
             Map<String, float[]> weights = trainer.weights();
             base().blueprint()
                     .deployed()
@@ -94,6 +114,26 @@ class AdaptationTest {
                 }
             });
         }
+    }
+
+    @Test
+    void aResidualAdapterMovesAndTheBaseStays() {
+        TrainConfig config = config(new Adapter.Residual(4));
+        Map<String, float[]> first = InitialWeights.draw(config.trained(), config.seed(), new byte[0]);
+        try (Trainer trainer = start(config)) {
+            trainer.run(report -> {}, Optional.empty(), () -> false);
+            Map<String, float[]> weights = trainer.weights();
+            assertThat(weights).hasSameSizeAs(Blueprint.of(config.recipe()).deployed());
+            base().blueprint()
+                    .deployed()
+                    .forEach(param -> assertThat(weights.get(param.name()))
+                            .as(param.name())
+                            .containsExactly(base().floats(param)));
+            first.forEach((name, values) ->
+                    assertThat(weights.get(name)).as(name).isNotEqualTo(values));
+        }
+        // Norm 2 x 16, down 4 x 16, up 16 x 4; two layers, four tensors each.
+        assertThat(config.adaptation().orElseThrow().size()).isEqualTo(new Adapter.Size(320, 1280, 320 + 8 * 4));
     }
 
     @Test
@@ -123,32 +163,36 @@ class AdaptationTest {
             }
         });
         Adaptation adaptation = config.adaptation().orElseThrow();
-        int[] text = new int[SmallRuns.WINDOW];
-        int[] next = new int[SmallRuns.WINDOW];
-        new SmallBatch().fill(text, next);
+        int[] text = text();
 
         float[] parts = logitsOfParts(adaptation, adapter, text);
         float[] base = logitsOfParts(adaptation, InitialWeights.draw(config.trained(), 3, new byte[0]), text);
-        float[] sum = new float[text.length * 256];
-        LoadedModel.of(
-                        Weights.ofFloats(Blueprint.of(RECIPE), adaptation.applied(adapter)),
-                        KernelChoice.select(Optional.of("scalar"), OptionalInt.empty())
-                                .kernels())
-                .session()
-                .feedEach(text, 0, text.length, sum, 0);
+        float[] sum = logits(RECIPE, adaptation.applied(adapter), text);
 
         assertThat(sum).containsExactly(parts, within(FLOAT32_IN_ANOTHER_ORDER));
         assertThat(largestDifference(parts, base)).isGreaterThan(20 * FLOAT32_IN_ANOTHER_ORDER);
     }
 
-    /** One window of a text. */
-    private static final class SmallBatch {
-        void fill(int[] x, int[] y) {
-            for (int i = 0; i < x.length; i++) {
-                x[i] = 'a' + i * 5 % 26;
-                y[i] = 'a' + (i + 1) * 5 % 26;
-            }
-        }
+    private static int[] text() {
+        return IntStream.range(0, SmallRuns.WINDOW).map(i -> 'a' + i * 5 % 26).toArray();
+    }
+
+    private static Map<String, float[]> values(Weights weights) {
+        Map<String, float[]> values = new HashMap<>();
+        weights.blueprint().deployed().forEach(param -> values.put(param.name(), weights.floats(param)));
+        return values;
+    }
+
+    /** Returns what the runtime makes of weights, (text, 256). */
+    private static float[] logits(Recipe recipe, Map<String, float[]> weights, int[] text) {
+        float[] logits = new float[text.length * 256];
+        LoadedModel.of(
+                        Weights.ofFloats(Blueprint.of(recipe), weights),
+                        KernelChoice.select(Optional.of("scalar"), OptionalInt.empty())
+                                .kernels())
+                .session()
+                .feedEach(text, 0, text.length, logits, 0);
+        return logits;
     }
 
     private static float largestDifference(float[] a, float[] b) {
@@ -211,10 +255,11 @@ class AdaptationTest {
         return new CheckpointPlan(file, 1000, Duration.ofHours(1));
     }
 
-    @Test
-    void theLossFalls() {
+    @ParameterizedTest
+    @MethodSource("adapters")
+    void theLossFalls(Adapter adapter) {
         List<Double> losses = new ArrayList<>();
-        try (Trainer trainer = start(config(8))) {
+        try (Trainer trainer = start(config(adapter))) {
             trainer.run(report -> losses.add(report.loss().nextByte()), Optional.empty(), () -> false);
         }
         assertThat(losses.getLast()).isLessThan(losses.getFirst());
@@ -230,6 +275,11 @@ class AdaptationTest {
                 .hasMessageContaining("needs a base of floats");
         assertThatThrownBy(() -> new Adaptation(new Adapter.Lora(17, 8), "id", base()))
                 .hasMessageContaining("at most the width 16, found 17");
+        assertThatThrownBy(() -> new Adaptation(new Adapter.Residual(17), "id", base()))
+                .hasMessageContaining("1..width 16, found 17");
+        Blueprint adapted = Blueprint.of(new Recipe.AdaptedLm(RECIPE, 4));
+        Weights already = Weights.ofFloats(adapted, InitialWeights.draw(adapted, 1, new byte[0]));
+        assertThatThrownBy(() -> new Adaptation(lora, "id", already)).hasMessageContaining("found AdaptedLm");
         assertThatThrownBy(() -> new Adapter.Lora(0, 8)).hasMessageContaining("found 0 and 8.0");
         Tokenizer merged = Tokenizer.of(List.of(new Tokenizer.Merge('a', 'b')));
         Adaptation adaptation = new Adaptation(lora, "id", base());

@@ -12,8 +12,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "adapt",
         description = {
-            "Fit a finished token model to the text of a domain by low-rank changes of its attention (LoRA); its own weights stay as"
-                    + " they are, and the file holds both together. Ctrl-C saves the state, --resume goes on."
+            "Fit a finished token model to the text of a domain by low-rank changes of its attention (LoRA) or by small layers between"
+                    + " its own (residual adapter); its own weights stay as they are, and the file holds both together. Ctrl-C saves the"
+                    + " state, --resume goes on."
         },
         footer = {
             "",

@@ -4,7 +4,7 @@ import dev.torte.model.Adapter;
 
 /** What {@code --adapter} names, and {@code adapter} in an experiment. */
 public final class AdapterText {
-    static final String SYNTAX = "lora:RANK:ALPHA";
+    static final String SYNTAX = "lora:RANK:ALPHA or residual:RANK";
 
     private AdapterText() {}
 
@@ -14,6 +14,9 @@ public final class AdapterText {
      * @throws IllegalArgumentException if the text names none
      */
     public static Adapter read(String text) {
+        if (text.matches("residual:[0-9]{1,6}")) {
+            return new Adapter.Residual(Integer.parseInt(text.substring("residual:".length())));
+        }
         if (!text.matches("lora:[0-9]{1,6}(:[0-9]{1,6}(\\.[0-9]{1,6})?)?")) {
             throw new IllegalArgumentException("unknown adapter '" + text + "'; expected " + SYNTAX);
         }
@@ -26,6 +29,7 @@ public final class AdapterText {
     public static String of(Adapter adapter) {
         return switch (adapter) {
             case Adapter.Lora(int rank, double alpha) -> "lora:" + rank + ":" + alpha;
+            case Adapter.Residual(int rank) -> "residual:" + rank;
         };
     }
 }

@@ -141,9 +141,9 @@ final class Learner {
     /** Returns the operations that learning takes for each byte of text. */
     double flopsPerByte() {
         double bytesPerSymbol = symbols().bytesPerSymbol();
-        return adaptation.isPresent() && model instanceof Model.TokenLm base
-                ? TrainingFlops.perByte(base, adaptation.get().adapter(), bytesPerSymbol)
-                : TrainingFlops.perByte(model, bytesPerSymbol);
+        return adaptation
+                .map(given -> TrainingFlops.perByte(given.baseRecipe(), given.adapter(), bytesPerSymbol))
+                .orElseGet(() -> TrainingFlops.perByte(model, bytesPerSymbol));
     }
 
     SymbolStream symbols() {

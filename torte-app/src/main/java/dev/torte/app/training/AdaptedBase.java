@@ -2,8 +2,8 @@ package dev.torte.app.training;
 
 import dev.torte.model.Adapter;
 import dev.torte.model.DType;
-import dev.torte.model.Model;
 import dev.torte.model.Precision;
+import dev.torte.model.Recipe;
 import dev.torte.model.TorteException;
 import dev.torte.model.io.ModelFile;
 import dev.torte.train.Adaptation;
@@ -24,7 +24,7 @@ public final class AdaptedBase {
      */
     public static Adaptation read(Path path, Adapter adapter) {
         try (ModelFile file = ModelFile.open(path)) {
-            if (!(file.blueprint().model() instanceof Model.TokenLm)) {
+            if (!(file.recipe() instanceof Recipe.TokenLm)) {
                 throw unfit(
                         path,
                         "recipe: expected a token model, found a "

@@ -50,6 +50,16 @@ public final class RecipeJson {
                                 .put("hiddenWidth", lm.hiddenWidth())
                                 .put("vocabulary", lm.vocabulary())
                                 .end();
+                    case Recipe.AdaptedLm lm ->
+                        model("adapted-lm")
+                                .put("contextSymbols", lm.base().contextSymbols())
+                                .put("width", lm.base().width())
+                                .put("heads", lm.base().heads())
+                                .put("layers", lm.base().layers())
+                                .put("hiddenWidth", lm.base().hiddenWidth())
+                                .put("vocabulary", lm.base().vocabulary())
+                                .put("rank", lm.rank())
+                                .end();
                     case Recipe.GruCapsule gru ->
                         model("gru-capsule")
                                 .put("anchorWidth", gru.anchorWidth())
@@ -202,7 +212,7 @@ public final class RecipeJson {
         try {
             Fields fields = new Fields(where, "recipe", Json.parse(json));
             fields.expectText("format", FORMAT);
-            Recipe recipe = switch (fields.kind("patch-core", "byte-lm", "token-lm", "gru-capsule", "mlp-capsule")) {
+            Recipe recipe = switch (fields.kind("patch-core", "byte-lm", "token-lm", "adapted-lm", "gru-capsule", "mlp-capsule")) {
                 case "patch-core" -> patch(fields);
                 case "byte-lm" ->
                     new Recipe.ByteLm(
@@ -212,14 +222,8 @@ public final class RecipeJson {
                             fields.integer("layers"),
                             fields.integer("abiWidth"),
                             (float) fields.real("dropout"));
-                case "token-lm" ->
-                    new Recipe.TokenLm(
-                            fields.integer("contextSymbols"),
-                            fields.integer("width"),
-                            fields.integer("heads"),
-                            fields.integer("layers"),
-                            fields.integer("hiddenWidth"),
-                            fields.integer("vocabulary"));
+                case "token-lm" -> tokenLm(fields);
+                case "adapted-lm" -> new Recipe.AdaptedLm(tokenLm(fields), fields.integer("rank"));
                 case "gru-capsule" ->
                     new Recipe.GruCapsule(
                             fields.integer("anchorWidth"), fields.integer("byteWidth"), fields.integer("hiddenWidth"));
@@ -234,6 +238,16 @@ public final class RecipeJson {
         } catch (IllegalArgumentException e) {
             throw Fields.malformed(where, "recipe", "sizes that fit each other", e.getMessage());
         }
+    }
+
+    private static Recipe.TokenLm tokenLm(Fields fields) {
+        return new Recipe.TokenLm(
+                fields.integer("contextSymbols"),
+                fields.integer("width"),
+                fields.integer("heads"),
+                fields.integer("layers"),
+                fields.integer("hiddenWidth"),
+                fields.integer("vocabulary"));
     }
 
     private static Recipe patch(Fields fields) {
