@@ -213,4 +213,37 @@ final class ExperimentTest {
     private static double number(JsonValue value) {
         return ((JsonNumber) value).asDouble();
     }
+
+    @Test
+    void aCapsuleIsJudgedAsTheSmallFileThatIsInstalled() throws IOException {
+        TinyExperiment tiny = new TinyExperiment(folder);
+        Object[] words = tiny.run(5, "--models", "capsule");
+        Path file = folder.resolve("tiny.yaml");
+        String plain = Files.readString(file);
+        Files.writeString(file, plain.replace("measurements:", """
+                  - name: capsule
+                    side: ours
+                    recipe: {format: torte-recipe/1, kind: gru-capsule, anchorWidth: 64, byteWidth: 8, hiddenWidth: 8}
+                    batch: {bytesPerStep: 64, windowBytes: 32, shards: 1}
+                    schedule: constant
+                    losses: {anchor: 0.0, patch: 0.0}
+                    rate: 0.005
+                    stored: int8
+                    seeds: [2]
+                measurements:"""));
+
+        CommandRun.of(words).succeeds();
+
+        assertThat(tiny.record("capsule-seed1")).doesNotExist();
+        Path model = folder.resolve("work").resolve("tiny").resolve("capsule-seed2.torte");
+        assertThat(Files.readString(tiny.record("capsule-seed2")))
+                .contains("\"payload\":{\"bytes\":" + Files.size(model), "\"stored\":\"int8\"");
+        CommandRun.of("capsule", "install", model, "--store", folder.resolve("store"))
+                .succeeds();
+        String text = Files.readString(file);
+        Files.writeString(file, text.replace("seeds: [2]", "seeds: [3]"));
+        CommandRun.of(words).fails(1, "seeds of capsule must be among [1, 2] of the experiment, found [3]", "");
+        Files.writeString(file, text.replace("kind: gru-capsule, anchorWidth: 64, byteWidth: 8, hiddenWidth: 8", "kind: token-lm, contextSymbols: 32, width: 16, heads: 2, layers: 1, hiddenWidth: 24, vocabulary: 256"));
+        CommandRun.of(words).fails(1, "float32, as it is no capsule, found int8", "");
+    }
 }

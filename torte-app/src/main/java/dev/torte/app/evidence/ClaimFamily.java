@@ -11,10 +11,17 @@ import java.util.Set;
  * @param source     where the gates come from
  * @param experiment whose records are asked
  * @param seeds      runs of a model that are asked, all of them
+ * @param against    runs of the model that it is compared with, all of them
  * @param interval   how sure a comparison of losses must be
  */
 public record ClaimFamily(
-        String family, String source, String experiment, List<Long> seeds, Interval interval, List<Claim> claims) {
+        String family,
+        String source,
+        String experiment,
+        List<Long> seeds,
+        List<Long> against,
+        Interval interval,
+        List<Claim> claims) {
 
     /**
      * Bootstrap over documents and seeds.
@@ -37,6 +44,7 @@ public record ClaimFamily(
 
     public ClaimFamily {
         seeds = List.copyOf(seeds);
+        against = List.copyOf(against);
         claims = List.copyOf(claims);
         Set<String> ids = new HashSet<>();
         for (Claim claim : claims) {
@@ -44,9 +52,9 @@ public record ClaimFamily(
                 throw new IllegalArgumentException("two claims have the id '" + claim.id() + "'");
             }
         }
-        if (seeds.isEmpty() || claims.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "seeds and claims must be at least 1 each, found " + seeds + " and " + claims.size());
+        if (seeds.isEmpty() || against.isEmpty() || claims.isEmpty()) {
+            throw new IllegalArgumentException("seeds and claims must be at least 1 each, found " + seeds + ", "
+                    + against + " and " + claims.size());
         }
     }
 }

@@ -26,6 +26,7 @@ public final class ClaimFile {
             String source,
             String experiment,
             List<Long> seeds,
+            Optional<List<Long>> seedsAgainst,
             ClaimFamily.Interval interval,
             List<Row> claims) {}
 
@@ -102,6 +103,7 @@ public final class ClaimFile {
                     content.source(),
                     content.experiment(),
                     content.seeds(),
+                    content.seedsAgainst().orElse(content.seeds()),
                     content.interval(),
                     content.claims().stream().map(Row::claim).toList());
         } catch (IllegalArgumentException e) {

@@ -157,10 +157,10 @@ public final class ClaimVerifier {
         // All that is missing or damaged is told at once, not one file after another.
         if (claim.model().isPresent()) {
             require(family, claim, read);
-            runs = runs(family, claim.model().get());
+            runs = runs(family, claim.model().get(), family.seeds());
         }
         if (claim.against().isPresent()) {
-            others = runs(family, claim.against().get());
+            others = runs(family, claim.against().get(), family.against());
             requireComparable(runs, others);
         }
         return switch (claim.statistic()) {
@@ -224,19 +224,16 @@ public final class ClaimVerifier {
         List<String> missing = new ArrayList<>();
         List<String> gone = new ArrayList<>();
         List<String> damaged = new ArrayList<>();
-        List<String> models = new ArrayList<>();
-        claim.model().ifPresent(models::add);
-        claim.against().ifPresent(models::add);
-        for (String model : models) {
-            for (long seed : family.seeds()) {
-                String name = model + "-seed" + seed;
-                read.add(family.experiment() + "/" + name);
-                switch (folder(family.experiment()).record(name)) {
-                    case State.Whole whole -> {}
-                    case State.Damaged(String why) -> damaged.add(why);
-                    case State.Gone() -> gone.add(name);
-                    case State.Absent() -> missing.add(name);
-                }
+        List<String> names = new ArrayList<>();
+        claim.model().ifPresent(model -> family.seeds().forEach(seed -> names.add(name(model, seed))));
+        claim.against().ifPresent(model -> family.against().forEach(seed -> names.add(name(model, seed))));
+        for (String name : names) {
+            read.add(family.experiment() + "/" + name);
+            switch (folder(family.experiment()).record(name)) {
+                case State.Whole whole -> {}
+                case State.Damaged(String why) -> damaged.add(why);
+                case State.Gone() -> gone.add(name);
+                case State.Absent() -> missing.add(name);
             }
         }
         if (!damaged.isEmpty()) {
@@ -250,10 +247,10 @@ public final class ClaimVerifier {
         }
     }
 
-    private List<RunEvidence> runs(ClaimFamily family, String model) throws NoFigure, Unfit {
+    private List<RunEvidence> runs(ClaimFamily family, String model, List<Long> seeds) throws NoFigure, Unfit {
         List<RunEvidence> runs = new ArrayList<>();
-        for (long seed : family.seeds()) {
-            String name = model + "-seed" + seed;
+        for (long seed : seeds) {
+            String name = name(model, seed);
             RunEvidence run = RunEvidence.of(whole(family, name, new ArrayList<>()));
             if (!run.model().equals(model)
                     || run.seed() != seed
@@ -296,6 +293,10 @@ public final class ClaimVerifier {
     }
 
     private static String name(RunEvidence run) {
-        return run.model() + "-seed" + run.seed();
+        return name(run.model(), run.seed());
+    }
+
+    private static String name(String model, long seed) {
+        return model + "-seed" + seed;
     }
 }

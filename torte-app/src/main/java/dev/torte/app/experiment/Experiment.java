@@ -57,12 +57,31 @@ public record Experiment(
      *
      * @param side     ours or theirs, for tables
      * @param schedule as {@code --schedule} has it
+     * @param stored   how the file that is judged stores its weights
+     * @param seeds    the runs of it
      */
     public record Entrant(
-            String name, Side side, Start start, Batch batch, String schedule, LossWeights losses, Rate rate) {
+            String name,
+            Side side,
+            Start start,
+            Batch batch,
+            String schedule,
+            LossWeights losses,
+            Rate rate,
+            Stored stored,
+            List<Long> seeds) {
         public Entrant {
             requireName(name);
+            seeds = List.copyOf(seeds);
+            requireSeeds(name, seeds);
         }
+    }
+
+    /** How a finished model's file stores its weights. */
+    public enum Stored {
+        FLOAT32,
+        /** The published format of capsules, see {@link dev.torte.model.Precision#INT8_PER_TENSOR}; only for them. */
+        INT8
     }
 
     /** What a model is before it learns. */
@@ -166,9 +185,21 @@ public record Experiment(
                 throw new IllegalArgumentException("two models have the name '" + entrant.name() + "'");
             }
         }
-        if (entrants.isEmpty() || seeds.isEmpty() || new HashSet<>(seeds).size() != seeds.size()) {
-            throw new IllegalArgumentException(
-                    "models and seeds must be at least 1 each and different, found " + names + " and " + seeds);
+        if (entrants.isEmpty()) {
+            throw new IllegalArgumentException("models must be at least 1");
+        }
+        requireSeeds(name, seeds);
+        for (Entrant entrant : entrants) {
+            if (!seeds.containsAll(entrant.seeds())) {
+                throw new IllegalArgumentException("seeds of " + entrant.name() + " must be among " + seeds
+                        + " of the experiment, found " + entrant.seeds());
+            }
+        }
+    }
+
+    private static void requireSeeds(String name, List<Long> seeds) {
+        if (seeds.isEmpty() || new HashSet<>(seeds).size() != seeds.size()) {
+            throw new IllegalArgumentException("seeds of " + name + " must be at least 1 and different, found " + seeds);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.torte.app.experiment;
 
+import dev.torte.app.Engine;
 import dev.torte.app.YamlFile;
 import dev.torte.app.cli.AdapterText;
 import dev.torte.app.cli.RecipeChoice;
@@ -11,6 +12,7 @@ import dev.torte.app.experiment.Experiment.Rate;
 import dev.torte.app.experiment.Experiment.Reference;
 import dev.torte.app.experiment.Experiment.Side;
 import dev.torte.app.experiment.Experiment.Start;
+import dev.torte.app.experiment.Experiment.Stored;
 import dev.torte.app.experiment.Experiment.TextFile;
 import dev.torte.model.Recipe;
 import dev.torte.model.TorteException;
@@ -54,7 +56,9 @@ public final class ExperimentFile {
             Batch batch,
             String schedule,
             LossWeights losses,
-            JsonNode rate) {
+            JsonNode rate,
+            Optional<String> stored,
+            Optional<List<Long>> seeds) {
         Model {
             // Jackson has a node for what is not there.
             recipe = recipe.filter(node -> !node.isMissingNode() && !node.isNull());
@@ -81,7 +85,7 @@ public final class ExperimentFile {
         try {
             List<Entrant> entrants = new ArrayList<>();
             for (Model model : content.models()) {
-                entrants.add(entrant(model));
+                entrants.add(entrant(model, content.seeds()));
             }
             content.data().train().forEach(ExperimentFile::requireCut);
             content.data().valid().forEach(ExperimentFile::requireCut);
@@ -111,7 +115,7 @@ public final class ExperimentFile {
         SeparatorText.read(text.cut());
     }
 
-    private Entrant entrant(Model model) {
+    private Entrant entrant(Model model, List<Long> seeds) {
         // Both are read again for each run, with its own number of steps.
         ScheduleText.read(model.schedule(), 1);
         return new Entrant(
@@ -121,7 +125,23 @@ public final class ExperimentFile {
                 model.batch(),
                 model.schedule(),
                 model.losses(),
-                rate(model));
+                rate(model),
+                stored(model),
+                model.seeds().orElse(seeds));
+    }
+
+    /** Other models have no format of so few bytes that is judged; what runs of theirs store is what they learnt. */
+    private Stored stored(Model model) {
+        return switch (model.stored().orElse("float32")) {
+            case "float32" -> Stored.FLOAT32;
+            case "int8" -> {
+                if (!(start(model) instanceof Start.Drawn(Recipe recipe)) || !Engine.isCapsule(recipe)) {
+                    throw malformed("model " + model.name() + ".stored", "float32, as it is no capsule", "int8");
+                }
+                yield Stored.INT8;
+            }
+            default -> throw malformed("model " + model.name() + ".stored", "float32 or int8", model.stored().get());
+        };
     }
 
     private Side side(String text) {

@@ -1,12 +1,15 @@
 package dev.torte.app.experiment;
 
+import dev.torte.app.CapsuleFacts;
 import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.ReadyModel;
 import dev.torte.app.evidence.EvidenceFile;
 import dev.torte.app.evidence.EvidenceIndex;
 import dev.torte.app.experiment.Experiment.Entrant;
+import dev.torte.model.Precision;
 import dev.torte.model.TorteException;
+import dev.torte.model.Weights;
 import dev.torte.model.io.Card;
 import dev.torte.model.io.Digest;
 import dev.torte.model.io.JsonValue.JsonObject;
@@ -93,7 +96,7 @@ public final class ExperimentQueue {
         RunRecord records = new RunRecord(console, engine, experiment, texts, machine);
         for (long seed : seeds) {
             for (Entrant entrant : entrants) {
-                if (!one(new Job(experiment, own, texts, entrant, seed), search, records, hash)) {
+                if (entrant.seeds().contains(seed) && !one(new Job(experiment, own, texts, entrant, seed), search, records, hash)) {
                     return;
                 }
             }
@@ -177,9 +180,9 @@ public final class ExperimentQueue {
         if (result.isEmpty()) {
             return false;
         }
-        ModelFile.write(
+        write(
                 model,
-                result.get().weights(),
+                stored(entrant.stored(), result.get().weights()),
                 learner.card(Card.of(
                         "name", job.name(), "experiment", job.experiment().name(), "experiment.sha256", hash)));
         ReadyModel ready = engine.load(model);
@@ -190,6 +193,19 @@ public final class ExperimentQueue {
         removeCheckpoint(model);
         console.result(RunSummary.of(record, job.record()));
         return true;
+    }
+
+    private static Weights stored(Experiment.Stored stored, Weights weights) {
+        return switch (stored) {
+            case FLOAT32 -> weights;
+            case INT8 -> weights.in(Precision.INT8_PER_TENSOR);
+        };
+    }
+
+    /** A capsule's file can be installed like any other. */
+    private void write(Path file, Weights weights, Card card) {
+        boolean capsule = Engine.isCapsule(weights.blueprint().recipe());
+        ModelFile.write(file, weights, capsule ? CapsuleFacts.seal(card, weights, engine.kernels()) : card);
     }
 
     private static void removeCheckpoint(Path model) {
@@ -204,7 +220,7 @@ public final class ExperimentQueue {
             Experiment experiment, ExperimentPlaces own, List<Entrant> entrants, List<Long> seeds) {
         return Files.exists(own.baselines())
                 && entrants.stream()
-                        .allMatch(entrant -> seeds.stream().allMatch(seed -> {
+                        .allMatch(entrant -> seeds.stream().filter(entrant.seeds()::contains).allMatch(seed -> {
                             Path record = own.record(entrant, seed);
                             if (!Files.exists(record)) {
                                 return false;

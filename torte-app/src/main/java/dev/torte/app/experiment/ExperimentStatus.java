@@ -46,6 +46,9 @@ public final class ExperimentStatus {
         Map<String, Entrant> entrants = new LinkedHashMap<>();
         for (long seed : experiment.seeds()) {
             for (Entrant entrant : experiment.entrants()) {
+                if (!entrant.seeds().contains(seed)) {
+                    continue;
+                }
                 states.put(ExperimentPlaces.name(entrant, seed), state(entrant, seed));
                 entrants.put(ExperimentPlaces.name(entrant, seed), entrant);
             }

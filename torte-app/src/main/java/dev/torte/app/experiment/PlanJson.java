@@ -75,6 +75,11 @@ final class PlanJson {
             case Start.Adapted(Adapter adapter, var file, String identity) ->
                 members.put("adapter", AdapterText.of(adapter)).put("base", identity);
         }
+        switch (entrant.stored()) {
+            // Without the member, as in records from before there was a choice.
+            case FLOAT32 -> {}
+            case INT8 -> members.put("stored", "int8");
+        }
         return members.put("bytesPerStep", entrant.batch().bytesPerStep())
                 .put("windowBytes", entrant.batch().windowBytes())
                 .put("shards", entrant.batch().shards())

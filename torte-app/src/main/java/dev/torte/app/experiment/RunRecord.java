@@ -21,6 +21,7 @@ import dev.torte.train.Adaptation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Measures a finished model, as a user would load it, and states all of a run in one record. */
@@ -99,7 +100,17 @@ final class RunRecord {
                 .put("coder", coder(model))
                 .put("decodeBytesPerSecond", Members.array(speeds.stream().map(JsonValue::of)));
         run.learner().adaptation().ifPresent(adaptation -> members.put("adapter", adapter(adaptation)));
+        members.put("payload", payload(run));
         return members.end();
+    }
+
+    /** Returns what has to be brought along for what was learnt: the file, or the values of an adapter, which needs its base too. */
+    private static JsonObject payload(Run run) {
+        Optional<Adapter.Size> adapter = run.learner().adaptation().map(Adaptation::size);
+        return new Members()
+                .put("parameters", run.learner().learntParameters())
+                .put("bytes", adapter.map(Adapter.Size::int8Bytes).orElse(run.ready().sizeBytes()))
+                .end();
     }
 
     /** Returns what an adapter takes beside its base. */
