@@ -111,7 +111,10 @@ final class AdaptTest {
         CommandRun.of(adapt(base, "--adapter", "lora:17").toArray())
                 .fails(2, "rank must be at most the width 16, found 17", "torte adapt --help");
         CommandRun.of(adapt(base, "--adapter", "prefix:3").toArray())
-                .fails(2, "unknown adapter 'prefix:3'; expected lora:RANK:ALPHA or residual:RANK", "torte adapt --help");
+                .fails(
+                        2,
+                        "unknown adapter 'prefix:3'; expected lora:RANK:ALPHA or residual:RANK",
+                        "torte adapt --help");
         assertThat(folder.resolve("domain.torte")).doesNotExist();
     }
 

@@ -243,7 +243,11 @@ final class ExperimentTest {
         String text = Files.readString(file);
         Files.writeString(file, text.replace("seeds: [2]", "seeds: [3]"));
         CommandRun.of(words).fails(1, "seeds of capsule must be among [1, 2] of the experiment, found [3]", "");
-        Files.writeString(file, text.replace("kind: gru-capsule, anchorWidth: 64, byteWidth: 8, hiddenWidth: 8", "kind: token-lm, contextSymbols: 32, width: 16, heads: 2, layers: 1, hiddenWidth: 24, vocabulary: 256"));
+        Files.writeString(
+                file,
+                text.replace(
+                        "kind: gru-capsule, anchorWidth: 64, byteWidth: 8, hiddenWidth: 8",
+                        "kind: token-lm, contextSymbols: 32, width: 16, heads: 2, layers: 1, hiddenWidth: 24, vocabulary: 256"));
         CommandRun.of(words).fails(1, "float32, as it is no capsule, found int8", "");
     }
 }

@@ -40,7 +40,8 @@ public sealed interface Adapter {
         /** Returns the changes in the order of the layers. */
         public List<Change> changes(Recipe.TokenLm base) {
             if (rank > base.width()) {
-                throw new IllegalArgumentException("rank must be at most the width " + base.width() + ", found " + rank);
+                throw new IllegalArgumentException(
+                        "rank must be at most the width " + base.width() + ", found " + rank);
             }
             List<Change> all = new ArrayList<>();
             for (Layer layer : layersOf(base)) {

@@ -205,7 +205,7 @@ public record Blueprint(Recipe recipe, Model model, List<Param> params) {
         }
         return new Model.TokenLm(
                 new Embedding("tokens", recipe.vocabulary(), d, unit),
-                new Embedding("positions", recipe.contextSymbols(), d, unit),
+                new Embedding("positions", recipe.contextSymbols(), d, new Init.Sinusoids()),
                 layers,
                 new LayerNorm("norm", d));
     }

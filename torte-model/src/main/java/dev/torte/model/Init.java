@@ -13,6 +13,12 @@ public sealed interface Init {
     record Normal(double standardDeviation) implements Init {}
 
     /**
+     * Waves over the rows of a table of positions, so that one linear map finds the row before any other: element (t, 2i) is
+     * sin(t / 10000^(2i/width)), element (t, 2i + 1) the cosine (Vaswani et al. 2017, section 3.5).
+     */
+    record Sinusoids() implements Init {}
+
+    /**
      * A (256, 256) table of log-probabilities counted on training text: row i, column j holds
      * ln((count[i][j] + smoothing) / (rowSum[i] + 256 * smoothing)) over adjacent byte pairs.
      */

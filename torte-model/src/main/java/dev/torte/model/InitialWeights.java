@@ -45,9 +45,19 @@ public final class InitialWeights {
                 }
             }
             case Init.Normal normal -> stream.fillNormal(values, normal.standardDeviation());
+            case Init.Sinusoids sinusoids ->
+                fillSinusoids(values, param.shape().dims().getLast());
             case Init.BigramLogProbabilities bigram -> fillBigram(values, bigram.smoothing(), text);
         }
         return values;
+    }
+
+    private static void fillSinusoids(float[] values, int width) {
+        for (int i = 0; i < values.length; i++) {
+            int column = i % width;
+            double angle = i / width * StrictMath.pow(10_000, -(double) (column - column % 2) / width);
+            values[i] = (float) (column % 2 == 0 ? StrictMath.sin(angle) : StrictMath.cos(angle));
+        }
     }
 
     private static void fillBigram(float[] values, double smoothing, byte[] text) {

@@ -91,8 +91,7 @@ public sealed interface Layer extends Block {
         @Override
         public List<Param> params() {
             List<Param> all = new ArrayList<>(List.of(qkv.weight(), qkv.bias(), out.weight()));
-            Param outBias = out.biasParam();
-            all.add(new Param(outBias.name(), outBias.shape(), Init.ZEROS, outBias.role()));
+            all.add(out.biasParam().from(Init.ZEROS));
             all.addAll(Block.paramsOf(List.of(linear1, linear2, norm1, norm2)));
             return List.copyOf(all);
         }
@@ -215,9 +214,8 @@ public sealed interface Layer extends Block {
 
         @Override
         public List<Param> params() {
-            Param weight = up.weight();
             List<Param> all = new ArrayList<>(Block.paramsOf(List.of(norm, down)));
-            all.add(new Param(weight.name(), weight.shape(), Init.ZEROS, weight.role()));
+            all.add(up.weight().from(Init.ZEROS));
             return List.copyOf(all);
         }
     }

@@ -69,8 +69,7 @@ public sealed interface Recipe {
     record AdaptedLm(TokenLm base, int rank) implements Recipe {
         public AdaptedLm {
             if (rank < 1 || rank > base.width()) {
-                throw new IllegalArgumentException(
-                        "rank must be in 1..width " + base.width() + ", found " + rank);
+                throw new IllegalArgumentException("rank must be in 1..width " + base.width() + ", found " + rank);
             }
         }
     }

@@ -51,4 +51,15 @@ class InitialWeightsTest {
         assertThat(table['a' * 256 + 'c']).isEqualTo((float) Math.log(1.1 / 28.6));
         assertThat(table['z' * 256 + 'z']).isEqualTo((float) Math.log(0.1 / 25.6));
     }
+
+    @Test
+    void positionsOfATokenModelAreWaves() {
+        Blueprint blueprint = Blueprint.of(new Recipe.TokenLm(40, 12, 2, 1, 24, 256));
+        float[] table = InitialWeights.draw(blueprint, 1, new byte[0]).get("positions.weight");
+        // Row 30: columns 0 and 1 turn by 1 each row, columns 4 and 5 by 10000^(-4/12).
+        assertThat(table[30 * 12]).isEqualTo((float) StrictMath.sin(30));
+        assertThat(table[30 * 12 + 1]).isEqualTo((float) StrictMath.cos(30));
+        assertThat(table[30 * 12 + 4]).isEqualTo((float) StrictMath.sin(30 * StrictMath.pow(10_000, -1 / 3.0)));
+        assertThat(table[30 * 12 + 5]).isEqualTo((float) StrictMath.cos(30 * StrictMath.pow(10_000, -1 / 3.0)));
+    }
 }

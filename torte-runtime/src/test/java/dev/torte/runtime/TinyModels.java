@@ -57,11 +57,11 @@ final class TinyModels {
     /** One recipe part for each layer of the model; a new layer must be added here. A bottleneck is part of another recipe. */
     static Optional<LayerKind> kindOf(Class<?> layer) {
         Map<Class<?>, LayerKind> kinds = Map.of(
-                        Layer.Attention.class, new LayerKind.Attention(true),
-                        Layer.Encoder.class, new LayerKind.Encoder(0.1f),
-                        Layer.GatedConv.class, new LayerKind.GatedConv(2),
-                        Layer.SparseState.class, new LayerKind.SparseState(true, 3, List.of(3, 4, 6), 4),
-                        Layer.MixtureOfDepth.class, new LayerKind.MixtureOfDepth(false, 2, false, 4, 0.5));
+                Layer.Attention.class, new LayerKind.Attention(true),
+                Layer.Encoder.class, new LayerKind.Encoder(0.1f),
+                Layer.GatedConv.class, new LayerKind.GatedConv(2),
+                Layer.SparseState.class, new LayerKind.SparseState(true, 3, List.of(3, 4, 6), 4),
+                Layer.MixtureOfDepth.class, new LayerKind.MixtureOfDepth(false, 2, false, 4, 0.5));
         return Optional.ofNullable(kinds.get(layer));
     }
 

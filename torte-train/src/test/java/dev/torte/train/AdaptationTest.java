@@ -129,8 +129,8 @@ class AdaptationTest {
                     .forEach(param -> assertThat(weights.get(param.name()))
                             .as(param.name())
                             .containsExactly(base().floats(param)));
-            first.forEach((name, values) ->
-                    assertThat(weights.get(name)).as(name).isNotEqualTo(values));
+            first.forEach(
+                    (name, values) -> assertThat(weights.get(name)).as(name).isNotEqualTo(values));
         }
         // Norm 2 x 16, down 4 x 16, up 16 x 4; two layers, four tensors each.
         assertThat(config.adaptation().orElseThrow().size()).isEqualTo(new Adapter.Size(320, 1280, 320 + 8 * 4));

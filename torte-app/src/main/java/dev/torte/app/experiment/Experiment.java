@@ -199,7 +199,8 @@ public record Experiment(
 
     private static void requireSeeds(String name, List<Long> seeds) {
         if (seeds.isEmpty() || new HashSet<>(seeds).size() != seeds.size()) {
-            throw new IllegalArgumentException("seeds of " + name + " must be at least 1 and different, found " + seeds);
+            throw new IllegalArgumentException(
+                    "seeds of " + name + " must be at least 1 and different, found " + seeds);
         }
     }
 

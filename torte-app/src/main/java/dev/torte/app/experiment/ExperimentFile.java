@@ -140,7 +140,11 @@ public final class ExperimentFile {
                 }
                 yield Stored.INT8;
             }
-            default -> throw malformed("model " + model.name() + ".stored", "float32 or int8", model.stored().get());
+            default ->
+                throw malformed(
+                        "model " + model.name() + ".stored",
+                        "float32 or int8",
+                        model.stored().get());
         };
     }
 

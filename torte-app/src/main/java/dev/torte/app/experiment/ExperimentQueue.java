@@ -96,7 +96,8 @@ public final class ExperimentQueue {
         RunRecord records = new RunRecord(console, engine, experiment, texts, machine);
         for (long seed : seeds) {
             for (Entrant entrant : entrants) {
-                if (entrant.seeds().contains(seed) && !one(new Job(experiment, own, texts, entrant, seed), search, records, hash)) {
+                if (entrant.seeds().contains(seed)
+                        && !one(new Job(experiment, own, texts, entrant, seed), search, records, hash)) {
                     return;
                 }
             }
@@ -220,15 +221,19 @@ public final class ExperimentQueue {
             Experiment experiment, ExperimentPlaces own, List<Entrant> entrants, List<Long> seeds) {
         return Files.exists(own.baselines())
                 && entrants.stream()
-                        .allMatch(entrant -> seeds.stream().filter(entrant.seeds()::contains).allMatch(seed -> {
-                            Path record = own.record(entrant, seed);
-                            if (!Files.exists(record)) {
-                                return false;
-                            }
-                            PlanJson.require(
-                                    record, EvidenceFile.read(record), PlanJson.ofRun(experiment, entrant, seed));
-                            return true;
-                        }));
+                        .allMatch(entrant -> seeds.stream()
+                                .filter(entrant.seeds()::contains)
+                                .allMatch(seed -> {
+                                    Path record = own.record(entrant, seed);
+                                    if (!Files.exists(record)) {
+                                        return false;
+                                    }
+                                    PlanJson.require(
+                                            record,
+                                            EvidenceFile.read(record),
+                                            PlanJson.ofRun(experiment, entrant, seed));
+                                    return true;
+                                }));
     }
 
     private void requireResume(ExperimentPlaces own, List<Entrant> entrants, List<Long> seeds) {

@@ -109,7 +109,9 @@ final class RunRecord {
         Optional<Adapter.Size> adapter = run.learner().adaptation().map(Adaptation::size);
         return new Members()
                 .put("parameters", run.learner().learntParameters())
-                .put("bytes", adapter.map(Adapter.Size::int8Bytes).orElse(run.ready().sizeBytes()))
+                .put(
+                        "bytes",
+                        adapter.map(Adapter.Size::int8Bytes).orElse(run.ready().sizeBytes()))
                 .end();
     }
 

@@ -212,7 +212,8 @@ public final class RecipeJson {
         try {
             Fields fields = new Fields(where, "recipe", Json.parse(json));
             fields.expectText("format", FORMAT);
-            Recipe recipe = switch (fields.kind("patch-core", "byte-lm", "token-lm", "adapted-lm", "gru-capsule", "mlp-capsule")) {
+            Recipe recipe = switch (fields.kind(
+                    "patch-core", "byte-lm", "token-lm", "adapted-lm", "gru-capsule", "mlp-capsule")) {
                 case "patch-core" -> patch(fields);
                 case "byte-lm" ->
                     new Recipe.ByteLm(
