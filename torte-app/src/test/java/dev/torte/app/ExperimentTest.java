@@ -183,7 +183,7 @@ final class ExperimentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tier-s", "tier-m"})
+    @ValueSource(strings = {"tier-s", "tier-m", "python-domain", "java-domain", "game-domain", "chess-domain"})
     void theExperimentsOfTheRepositoryCanBeRead(String name) {
         CommandRun status = CommandRun.of(
                         "experiment",
