@@ -65,8 +65,7 @@ public sealed interface Model extends Block
     /**
      * A transformer over the symbols of a tokenizer: h = stack(sqrt(width) tokens[x_t] + positions[t]); logits = tokens norm(h).
      * The table of symbols is the head too, so its rows are short, and are lengthened where they are looked up (Vaswani et
-     * al. 2017, section 3.4). A step of Adam moves every element by about the learning rate, which for rows so short would be much: the
-     * table learns at 1/sqrt(width) of the rate, as if its rows were long and shortened for the head.
+     * al. 2017, section 3.4).
      */
     record TokenLm(Embedding tokens, Embedding positions, List<Layer> layers, LayerNorm norm) implements Model {
         public TokenLm {
@@ -95,12 +94,10 @@ public sealed interface Model extends Block
 
         @Override
         public List<Param> params() {
-            List<Block> parts = new ArrayList<>(List.of(positions));
+            List<Block> parts = new ArrayList<>(List.of(tokens, positions));
             parts.addAll(layers);
             parts.add(norm);
-            List<Param> all = new ArrayList<>(List.of(tokens.weight().at(1 / Math.sqrt(tokens.width()))));
-            all.addAll(Block.paramsOf(parts));
-            return List.copyOf(all);
+            return Block.paramsOf(parts);
         }
     }
 

@@ -9,9 +9,8 @@ import java.util.Objects;
  * @param shape row-major; a linear map is (out, in), an embedding (rows, width)
  * @param init  its value before training
  * @param role  what it is needed for
- * @param pace  what the learning rate is multiplied by for it
  */
-public record Param(String name, Shape shape, Init init, Role role, double pace) {
+public record Param(String name, Shape shape, Init init, Role role) {
 
     /** What a parameter is needed for. */
     public enum Role {
@@ -28,24 +27,17 @@ public record Param(String name, Shape shape, Init init, Role role, double pace)
         Objects.requireNonNull(shape);
         Objects.requireNonNull(init);
         Objects.requireNonNull(role);
-        if (!(pace > 0) || Double.isInfinite(pace)) {
-            throw new IllegalArgumentException(name + ": pace must be above 0 and finite, found " + pace);
-        }
     }
 
     static Param of(String name, Init init, int... dims) {
-        return new Param(name, Shape.of(dims), init, Role.DEPLOYED, 1);
+        return new Param(name, Shape.of(dims), init, Role.DEPLOYED);
     }
 
     Param as(Role newRole) {
-        return new Param(name, shape, init, newRole, pace);
+        return new Param(name, shape, init, newRole);
     }
 
     Param from(Init other) {
-        return new Param(name, shape, other, role, pace);
-    }
-
-    Param at(double newPace) {
-        return new Param(name, shape, init, role, newPace);
+        return new Param(name, shape, other, role);
     }
 }

@@ -9,10 +9,8 @@ import java.util.stream.IntStream;
  *
  * <pre>
  * w -= rate * decay * w;  m += (g - m)(1 - beta1);  v = beta2 v + (1 - beta2) g g
- * w -= pace * rate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)
+ * w -= rate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)
  * </pre>
- *
- * <p>where the pace is the parameter's own.
  *
  * <p>Works in blocks of {@link #BLOCK} floats that fit the first cache. Blocks are independent and their partial sums are added
  * in order, so the result does not depend on how blocks are spread over threads.
@@ -119,19 +117,13 @@ final class AdamW {
             firstMoment.floats().get(at, m, 0, length);
             secondMoment.floats().get(at, v, 0, length);
             gradient.floats().get(at, g, 0, length);
-            for (int from = 0; from < length; ) {
-                Layout.Slot slot = weights.layout().slotAt(at + from);
-                int to = Math.min(length, weights.layout().end(slot) - at);
-                float stride = (float) (size * slot.param().pace());
-                for (int i = from; i < to; i++) {
-                    float gi = g[i] * clip;
-                    float mi = m[i] + blend * (gi - m[i]);
-                    float vi = v[i] * beta2 + blendSquare * gi * gi;
-                    m[i] = mi;
-                    v[i] = vi;
-                    w[i] = w[i] * keep + stride * (mi / ((float) Math.sqrt(vi) / spread + epsilon));
-                }
-                from = to;
+            for (int i = 0; i < length; i++) {
+                float gi = g[i] * clip;
+                float mi = m[i] + blend * (gi - m[i]);
+                float vi = v[i] * beta2 + blendSquare * gi * gi;
+                m[i] = mi;
+                v[i] = vi;
+                w[i] = w[i] * keep + size * (mi / ((float) Math.sqrt(vi) / spread + epsilon));
             }
             weights.floats().put(at, w, 0, length);
             firstMoment.floats().put(at, m, 0, length);

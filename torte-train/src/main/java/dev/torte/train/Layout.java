@@ -28,33 +28,14 @@ record Layout(List<Slot> slots, int elements) {
         slots = List.copyOf(slots);
     }
 
-    /** Returns the parameter that a float belongs to; a float of a gap belongs to the one before. */
-    Slot slotAt(int index) {
-        int low = 0;
-        int high = slots.size() - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (slots.get(middle).offset() <= index) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return slots.get(low);
-    }
-
-    /** Returns where the gap after a parameter ends. */
-    int end(Slot slot) {
-        return slot.offset() + Math.ceilDiv(slot.length(), ALIGNMENT) * ALIGNMENT;
-    }
-
     static Layout of(List<Param> params) {
         List<Slot> slots = new ArrayList<>();
         int end = 0;
         for (Param param : params) {
             Slot slot = new Slot(param, end);
             slots.add(slot);
-            end = Math.addExact(end, Math.ceilDiv(slot.length(), ALIGNMENT) * ALIGNMENT);
+            int length = Math.ceilDiv(slot.length(), ALIGNMENT) * ALIGNMENT;
+            end = Math.addExact(end, length);
         }
         return new Layout(slots, end);
     }
