@@ -185,7 +185,7 @@ public final class BenchCommand implements Callable<Integer> {
                                 "threads", speed.threads(),
                                 "bytes", speed.work().bytes(),
                                 "bytesPerSecond", speed.bytesPerSecond(),
-                                "nanos", speed.nanos()))
+                                "nanos", speed.nanos().stream().sorted().toList()))
                         .toList());
         facts.put("references", known);
         return facts;

@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
  *
  * @param rows by size, ascending
  */
-record Roofline(List<Row> rows) {
+public record Roofline(List<Row> rows) {
     private static final double[] MEBIBYTES = {0.5, 1, 2, 4, 8, 16, 32};
     private static final int COLS = 1024;
     private static final int RUNS = 15;
@@ -26,8 +26,11 @@ record Roofline(List<Row> rows) {
     /** A kernel's run is repeated until it has this length, for the clock's sake. */
     private static final long SHORTEST_NANOS = 4_000_000L;
 
-    Roofline {
+    public Roofline {
         rows = List.copyOf(rows);
+        if (rows.isEmpty()) {
+            throw new IllegalArgumentException("a roofline needs at least 1 size of memory, found none");
+        }
     }
 
     /**
@@ -38,10 +41,10 @@ record Roofline(List<Row> rows) {
      * @param int8    the same of int8 weights, which is bound by arithmetic where memory is fast
      * @param w8a7    the same of int8 weights with rounded inputs
      */
-    record Row(double mebibytes, double read, double float32, double int8, double w8a7) {}
+    public record Row(double mebibytes, double read, double float32, double int8, double w8a7) {}
 
     /** Returns how many rows {@link #measure} tells of. */
-    static int steps() {
+    public static int steps() {
         return MEBIBYTES.length;
     }
 
@@ -51,7 +54,7 @@ record Roofline(List<Row> rows) {
      * @param warmUp  how long each product runs before it is measured
      * @param stepped told after each size
      */
-    static Roofline measure(Kernels kernels, Duration warmUp, Runnable stepped) {
+    public static Roofline measure(Kernels kernels, Duration warmUp, Runnable stepped) {
         List<Row> rows = new ArrayList<>();
         for (double mebibytes : MEBIBYTES) {
             int bytes = (int) (mebibytes * (1 << 20));
@@ -98,12 +101,12 @@ record Roofline(List<Row> rows) {
     }
 
     /** Returns the least milliseconds that a byte can take: its weights read at the speed of their size. */
-    double memoryMillis(WeightTraffic traffic) {
+    public double memoryMillis(WeightTraffic traffic) {
         return traffic.perByte() / speed(traffic.resident(), Row::read) * 1e-6;
     }
 
     /** Returns the milliseconds that a byte would take if nothing but the products took time, at their speed here. */
-    double kernelMillis(WeightTraffic traffic) {
+    public double kernelMillis(WeightTraffic traffic) {
         return (traffic.float32() / speed(traffic.resident(), Row::float32)
                         + traffic.int8() / speed(traffic.resident(), Row::int8)
                         + traffic.w8a7() / speed(traffic.resident(), Row::w8a7))

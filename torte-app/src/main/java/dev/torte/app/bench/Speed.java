@@ -7,20 +7,18 @@ import java.util.List;
  * How long one piece of work took on one model.
  *
  * @param threads that shared its products
- * @param nanos of doing it once: one value for each round, ascending
+ * @param nanos of doing it once: one value for each round, in their order
  */
 record Speed(Contender contender, Work work, int threads, List<Double> nanos) {
     static Speed of(Contender contender, Work work, int threads, double[] nanosByRound) {
         return new Speed(
-                contender,
-                work,
-                threads,
-                Arrays.stream(nanosByRound).sorted().boxed().toList());
+                contender, work, threads, Arrays.stream(nanosByRound).boxed().toList());
     }
 
     double medianNanos() {
-        int half = nanos.size() / 2;
-        return nanos.size() % 2 == 1 ? nanos.get(half) : (nanos.get(half - 1) + nanos.get(half)) / 2;
+        List<Double> ascending = nanos.stream().sorted().toList();
+        int half = ascending.size() / 2;
+        return ascending.size() % 2 == 1 ? ascending.get(half) : (ascending.get(half - 1) + ascending.get(half)) / 2;
     }
 
     double medianMillis() {

@@ -16,6 +16,7 @@ final class SpeedTest implements AutoCloseable {
 
     private final List<Case> cases = new ArrayList<>();
     private final List<KernelPool> pools = new ArrayList<>();
+    private final List<byte[]> texts;
     private final int rounds;
     private final Duration warmUp;
 
@@ -35,11 +36,11 @@ final class SpeedTest implements AutoCloseable {
             this.nanosByRound = new double[rounds];
         }
 
-        double once() {
+        double once(byte[] text) {
             long sum = 0;
             int times = 0;
             while (sum < SHORTEST_NANOS) {
-                sum += work.nanos(session);
+                sum += work.nanos(session, text);
                 times++;
             }
             return (double) sum / times;
@@ -56,6 +57,18 @@ final class SpeedTest implements AutoCloseable {
      * @param warmUp how long each work is done before the first round, so that the compiler is done with it
      */
     SpeedTest(List<Contender> contenders, List<Work> works, List<Integer> threads, int rounds, Duration warmUp) {
+        this(contenders, works, threads, rounds, warmUp, List.of(Work.text()));
+    }
+
+    /** @param texts of {@link Work#LONGEST} bytes each, read in turn: the same one by all within a round */
+    SpeedTest(
+            List<Contender> contenders,
+            List<Work> works,
+            List<Integer> threads,
+            int rounds,
+            Duration warmUp,
+            List<byte[]> texts) {
+        this.texts = texts;
         this.rounds = rounds;
         this.warmUp = warmUp;
         for (Contender contender : contenders) {
@@ -86,13 +99,13 @@ final class SpeedTest implements AutoCloseable {
         for (Case each : cases) {
             long start = System.nanoTime();
             while (System.nanoTime() - start < warmUp.toNanos()) {
-                each.once();
+                each.once(texts.getFirst());
             }
             stepped.run();
         }
         for (int round = 0; round < rounds; round++) {
             for (Case each : cases) {
-                each.nanosByRound[round] = each.once();
+                each.nanosByRound[round] = each.once(texts.get(round % texts.size()));
                 stepped.run();
             }
         }

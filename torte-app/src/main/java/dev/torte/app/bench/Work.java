@@ -1,7 +1,8 @@
 package dev.torte.app.bench;
 
-import dev.torte.runtime.Generator;
+import dev.torte.model.contract.Tokenizer;
 import dev.torte.runtime.LoadedModel;
+import dev.torte.runtime.Sampler;
 import dev.torte.runtime.Sampling;
 import dev.torte.runtime.Session;
 import dev.torte.runtime.WeightTraffic;
@@ -9,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What is timed. Which bytes a model reads does not change what it computes, so they are the same for all; only a token model
- * computes less for bytes that have fewer symbols. Encoding counts.
+ * What is timed. Which bytes a model of bytes reads does not change how much it computes; a token model computes less for bytes that
+ * have fewer symbols, so both read the same text. Encoding counts.
  */
 sealed interface Work {
     /** Bytes of the text that is read; what a context of 256 holds beside one patch. */
@@ -22,13 +23,31 @@ sealed interface Work {
     /** Returns how many bytes are read or written once. */
     int bytes();
 
-    /** Does it once on a session of its own and returns the time of the part that counts. */
-    long nanos(Session session);
+    /**
+     * Does it once on a session of its own and returns the time of the part that counts.
+     *
+     * @param text at least {@link #LONGEST} bytes, the first of which are read
+     */
+    long nanos(Session session, byte[] text);
 
-    /** Writes 64 bytes, byte by byte, greedily, after a prompt whose reading is not timed. */
+    /** Returns the text that is read where no other is named. */
+    static byte[] text() {
+        return Arrays.copyOf(
+                "The lighthouse keeper counted the ships twice, then wrote the smaller number down. "
+                        .repeat(4)
+                        .getBytes(StandardCharsets.US_ASCII),
+                LONGEST);
+    }
+
+    private static void read(Session session, byte[] text, int bytes) {
+        session.feed(session.model().tokenizer().encode(Arrays.copyOf(text, bytes)));
+    }
+
+    /**
+     * Writes 64 bytes, symbol by symbol, greedily, after a prompt whose reading is not timed. A symbol that goes beyond them is written
+     * whole, and the time is that share of what all took: a token model gets no byte for nothing.
+     */
     record Decode(int promptBytes) implements Work {
-        private static final byte[] NOTHING = {};
-
         @Override
         public String title() {
             return "decode after " + promptBytes;
@@ -41,17 +60,27 @@ sealed interface Work {
 
         /** Returns which weights this work walks. */
         WeightTraffic traffic(LoadedModel model) {
-            return WeightTraffic.of(model, Arrays.copyOf(Text.BYTES, promptBytes), bytes());
+            return traffic(model, text());
+        }
+
+        WeightTraffic traffic(LoadedModel model, byte[] text) {
+            return WeightTraffic.of(model, Arrays.copyOf(text, promptBytes), bytes());
         }
 
         @Override
-        public long nanos(Session session) {
+        public long nanos(Session session, byte[] text) {
             session.reset();
-            Text.read(session, promptBytes);
-            Generator generator = new Generator(session, Sampling.greedy());
+            read(session, text, promptBytes);
+            Tokenizer tokenizer = session.model().tokenizer();
+            Sampler greedy = new Sampler(Sampling.greedy(), tokenizer.vocabulary());
+            long written = 0;
             long start = System.nanoTime();
-            generator.generate(NOTHING, bytes(), value -> true);
-            return System.nanoTime() - start;
+            while (written < bytes()) {
+                int symbol = greedy.choose(session.logits(), 0);
+                session.feed(symbol);
+                written += tokenizer.length(symbol);
+            }
+            return (System.nanoTime() - start) * bytes() / written;
         }
     }
 
@@ -63,10 +92,10 @@ sealed interface Work {
         }
 
         @Override
-        public long nanos(Session session) {
+        public long nanos(Session session, byte[] text) {
             session.reset();
             long start = System.nanoTime();
-            Text.read(session, bytes);
+            read(session, text, bytes);
             return System.nanoTime() - start;
         }
     }
@@ -84,32 +113,13 @@ sealed interface Work {
         }
 
         @Override
-        public long nanos(Session session) {
+        public long nanos(Session session, byte[] text) {
             session.reset();
             float[] logits = new float[bytes() * session.model().tokenizer().vocabulary()];
             long start = System.nanoTime();
-            int[] symbols = Text.symbols(session.model(), bytes());
+            int[] symbols = session.model().tokenizer().encode(Arrays.copyOf(text, bytes()));
             session.feedEach(symbols, 0, symbols.length, logits, 0);
             return System.nanoTime() - start;
-        }
-    }
-
-    /** What is read. */
-    final class Text {
-        private static final byte[] BYTES = Arrays.copyOf(
-                "The lighthouse keeper counted the ships twice, then wrote the smaller number down. "
-                        .repeat(4)
-                        .getBytes(StandardCharsets.US_ASCII),
-                LONGEST);
-
-        private Text() {}
-
-        private static int[] symbols(LoadedModel model, int bytes) {
-            return model.tokenizer().encode(Arrays.copyOf(BYTES, bytes));
-        }
-
-        private static void read(Session session, int bytes) {
-            session.feed(symbols(session.model(), bytes));
         }
     }
 }

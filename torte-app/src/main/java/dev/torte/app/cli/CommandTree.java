@@ -5,6 +5,7 @@ import dev.torte.app.Engine;
 import dev.torte.app.Version;
 import dev.torte.app.bench.BenchCommand;
 import dev.torte.app.bench.CapsulesCommand;
+import dev.torte.app.bench.ProcessCommand;
 import dev.torte.app.bench.RooflineCommand;
 import dev.torte.app.bench.StartCommand;
 import dev.torte.app.demo.DemoCommand;
@@ -99,7 +100,8 @@ public final class CommandTree {
                 () -> new CommandLine(new BenchCommand(console, engine))
                         .addSubcommand(new RooflineCommand(console, engine))
                         .addSubcommand(new CapsulesCommand(console, engine))
-                        .addSubcommand(new StartCommand(console)));
+                        .addSubcommand(new StartCommand(console))
+                        .addSubcommand(new ProcessCommand(console, engine)));
         verbs.put("doctor", () -> new DoctorCommand(console, engine));
         return verbs;
     }
