@@ -77,7 +77,7 @@ final class ExperimentTest {
         FileTime made = Files.getLastModifiedTime(tiny.record("fixed-seed1"));
         CommandRun again =
                 CommandRun.of(tiny.run(8, "--models", "fixed", "--seeds", "1")).succeeds();
-        assertThat(again.err()).contains("Everything asked for is done");
+        assertThat(again.err()).contains("Every run asked for is done");
         CommandRun more = CommandRun.of(tiny.run(8, "--models", "fixed")).succeeds();
         assertThat(more.out()).contains("fixed seed 2").doesNotContain("fixed seed 1");
         assertThat(Files.getLastModifiedTime(tiny.record("fixed-seed1"))).isEqualTo(made);

@@ -36,7 +36,8 @@ public record Claim(String id, String text, Statistic statistic, Bound bound, St
         @JsonSubTypes.Type(value = Statistic.CodeOverScore.class, name = "code-over-score"),
         @JsonSubTypes.Type(value = Statistic.Value.class, name = "value"),
         @JsonSubTypes.Type(value = Statistic.Ratio.class, name = "ratio"),
-        @JsonSubTypes.Type(value = Statistic.Measured.class, name = "measured")
+        @JsonSubTypes.Type(value = Statistic.Measured.class, name = "measured"),
+        @JsonSubTypes.Type(value = Statistic.MeasuredDifference.class, name = "measured-difference")
     })
     public sealed interface Statistic {
 
@@ -64,8 +65,14 @@ public record Claim(String id, String text, Statistic statistic, Bound bound, St
         /** A number of a model's records over the same of another's. */
         record Ratio(String model, String against, String figure) implements Statistic {}
 
-        /** A number of a record that is no run, such as a measurement of exactness. */
+        /**
+         * A number of a record that is no run; of the record of a measurement a figure that is made anew from its values, see {@link
+         * GenerationFigures}, {@link SpeedFigures} and {@link ResourcesFigures}.
+         */
         record Measured(String record, String figure) implements Statistic {}
+
+        /** A figure of a measurement less that of another, made under the same conditions on another model. */
+        record MeasuredDifference(String record, String against, String figure) implements Statistic {}
     }
 
     /** Which values bear a claim out. */
@@ -114,6 +121,7 @@ public record Claim(String id, String text, Statistic statistic, Bound bound, St
             case Statistic.Value(String model, var figure) -> Optional.of(model);
             case Statistic.Ratio(String model, var against, var figure) -> Optional.of(model);
             case Statistic.Measured measured -> Optional.empty();
+            case Statistic.MeasuredDifference difference -> Optional.empty();
         };
     }
 
@@ -128,6 +136,7 @@ public record Claim(String id, String text, Statistic statistic, Bound bound, St
             case Statistic.Value value -> Optional.empty();
             case Statistic.Ratio(var model, String against, var figure) -> Optional.of(against);
             case Statistic.Measured measured -> Optional.empty();
+            case Statistic.MeasuredDifference difference -> Optional.empty();
         };
     }
 }

@@ -173,8 +173,43 @@ public final class ClaimVerifier {
             case Statistic.Ratio(String model, String against, String figure) ->
                 new Finding(mean(runs, figure) / mean(others, figure), Optional.empty());
             case Statistic.Measured(String record, String figure) ->
-                new Finding(RunEvidence.number(whole(family, record, read), figure), Optional.empty());
+                new Finding(measured(family, record, figure, read), Optional.empty());
+            case Statistic.MeasuredDifference(String record, String against, String figure) ->
+                new Finding(measuredDifference(family, record, against, figure, read), Optional.empty());
         };
+    }
+
+    private double measured(ClaimFamily family, String name, String figure, List<String> read) throws NoFigure, Unfit {
+        JsonObject record = whole(family, name, read);
+        return MeasurementEvidence.isOne(record)
+                ? measurement(family, name, read).figure(figure)
+                : RunEvidence.number(record, figure);
+    }
+
+    private double measuredDifference(
+            ClaimFamily family, String name, String against, String figure, List<String> read) throws NoFigure, Unfit {
+        MeasurementEvidence one = measurement(family, name, read);
+        MeasurementEvidence other = measurement(family, against, read);
+        if (!one.conditions().equals(other.conditions())) {
+            throw new NoFigure(Status.FAIL, true, against + " was measured under other conditions than " + name);
+        }
+        return one.figure(figure) - other.figure(figure);
+    }
+
+    /** Returns a measurement, found to be of the models that the runs' records are of. */
+    private MeasurementEvidence measurement(ClaimFamily family, String name, List<String> read) throws NoFigure, Unfit {
+        JsonObject record = whole(family, name, read);
+        MeasurementEvidence evidence = MeasurementEvidence.of(name, record);
+        if (!RunEvidence.text(record, "experiment").equals(family.experiment())) {
+            throw new NoFigure(Status.FAIL, true, name + " is the record of another experiment");
+        }
+        for (MeasurementEvidence.Measured model : evidence.models()) {
+            String run = model.name() + "-seed" + model.seed();
+            if (!RunEvidence.text(whole(family, run, read), "file.identity").equals(model.identity())) {
+                throw new NoFigure(Status.FAIL, true, name + " was measured on another model than that of " + run);
+            }
+        }
+        return evidence;
     }
 
     private static Finding compare(
@@ -264,7 +299,10 @@ public final class ClaimVerifier {
     }
 
     private JsonObject whole(ClaimFamily family, String name, List<String> read) throws NoFigure {
-        read.add(family.experiment() + "/" + name);
+        String full = family.experiment() + "/" + name;
+        if (!read.contains(full)) {
+            read.add(full);
+        }
         return switch (folder(family.experiment()).record(name)) {
             case State.Whole(var content) -> content;
             case State.Damaged(String why) -> throw new NoFigure(Status.FAIL, true, why);

@@ -76,21 +76,24 @@ record RunEvidence(String model, long seed, JsonObject record, List<Document> do
 
     /** Returns the number at a path of names joined by dots; of a list of numbers its median. */
     static double number(JsonObject record, String path) throws Unfit {
-        JsonValue value = at(record, path);
-        if (value instanceof JsonNumber number) {
-            return number.asDouble();
+        return at(record, path) instanceof JsonNumber number
+                ? number.asDouble()
+                : Median.withDefaults().evaluate(numbers(record, path));
+    }
+
+    /** Returns the list of numbers, one or more, at a path. */
+    static double[] numbers(JsonObject record, String path) throws Unfit {
+        if (!(at(record, path) instanceof JsonArray(List<JsonValue> elements)) || elements.isEmpty()) {
+            throw new Unfit(path + ": expected numbers");
         }
-        if (value instanceof JsonArray(List<JsonValue> elements) && !elements.isEmpty()) {
-            double[] values = new double[elements.size()];
-            for (int i = 0; i < values.length; i++) {
-                if (!(elements.get(i) instanceof JsonNumber number)) {
-                    throw new Unfit(path + ": expected numbers");
-                }
-                values[i] = number.asDouble();
+        double[] values = new double[elements.size()];
+        for (int i = 0; i < values.length; i++) {
+            if (!(elements.get(i) instanceof JsonNumber number)) {
+                throw new Unfit(path + ": expected numbers");
             }
-            return Median.withDefaults().evaluate(values);
+            values[i] = number.asDouble();
         }
-        throw new Unfit(path + ": expected a number");
+        return values;
     }
 
     static String text(JsonObject record, String path) throws Unfit {

@@ -13,6 +13,7 @@ import java.util.Set;
  *
  * @param question    one sentence
  * @param budgetBytes of training text that every run reads, windows of a model's batch rounded up
+ * @param measure     what is measured on finished models, besides
  * @param references  figures of others to show beside ours
  */
 public record Experiment(
@@ -24,6 +25,7 @@ public record Experiment(
         List<Entrant> entrants,
         List<Long> seeds,
         Measurements measurements,
+        List<Measurement> measure,
         List<Reference> references) {
 
     /** What is learnt from and what is scored, in the order of the files. */
@@ -148,7 +150,7 @@ public record Experiment(
     }
 
     /**
-     * What is measured besides the whole held-out text at the end.
+     * What every run measures besides the whole held-out text at the end.
      *
      * @param curvePoints    how often a sample of it is scored during the run, at equal distances
      * @param curveDocuments documents of that sample, at equal distances in the list of all
@@ -175,6 +177,7 @@ public record Experiment(
         requireName(name);
         entrants = List.copyOf(entrants);
         seeds = List.copyOf(seeds);
+        measure = List.copyOf(measure);
         references = List.copyOf(references);
         if (budgetBytes < 1) {
             throw new IllegalArgumentException("budget must be at least 1 byte, found " + budgetBytes);
@@ -202,6 +205,39 @@ public record Experiment(
             throw new IllegalArgumentException(
                     "seeds of " + name + " must be at least 1 and different, found " + seeds);
         }
+        Set<String> taken = takenRecords(entrants, seeds);
+        for (Measurement measurement : measure) {
+            requireName(measurement.record());
+            requireMeasurable(measurement, names, seeds);
+            if (!taken.add(measurement.record())) {
+                throw new IllegalArgumentException("two records have the name '" + measurement.record() + "'");
+            }
+        }
+    }
+
+    private static void requireMeasurable(Measurement measurement, Set<String> models, List<Long> seeds) {
+        if (!models.containsAll(measurement.models()) || !seeds.contains(measurement.seed())) {
+            throw new IllegalArgumentException("measurement " + measurement.record() + " needs models of " + models
+                    + " and a seed of " + seeds + ", found " + measurement.models() + " and " + measurement.seed());
+        }
+    }
+
+    /** Records of measurements lie beside those of runs, searches and compressors. */
+    private static Set<String> takenRecords(List<Entrant> entrants, List<Long> seeds) {
+        Set<String> taken = new HashSet<>(Set.of("baselines"));
+        for (Entrant entrant : entrants) {
+            taken.add(entrant.name() + "-search");
+            seeds.forEach(seed -> taken.add(ExperimentPlaces.name(entrant, seed)));
+        }
+        return taken;
+    }
+
+    /** Returns the model of a name, which must be one of the experiment's. */
+    Entrant entrant(String model) {
+        return entrants.stream()
+                .filter(entrant -> entrant.name().equals(model))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no model '" + model + "' in " + name));
     }
 
     /** Names become parts of file names. */

@@ -44,6 +44,7 @@ public final class ExperimentFile {
             List<Model> models,
             List<Long> seeds,
             Experiment.Measurements measurements,
+            Optional<List<Measurement>> measure,
             Optional<List<Figure>> references) {}
 
     /** A model of it: a recipe, which is a name or an object, or a base and an adapter; the rate a number or a list. */
@@ -98,6 +99,7 @@ public final class ExperimentFile {
                     entrants,
                     content.seeds(),
                     content.measurements(),
+                    content.measure().orElse(List.of()),
                     content.references().orElse(List.of()).stream()
                             .map(figure -> new Reference(
                                     figure.name(),

@@ -38,6 +38,10 @@ record ExperimentPlaces(Path records, Path work, List<Path> models) {
         return records.resolve(entrant.name() + "-search.json");
     }
 
+    Path measurement(Measurement measurement) {
+        return records.resolve(measurement.record() + ".json");
+    }
+
     Path baselines() {
         return records.resolve("baselines.json");
     }

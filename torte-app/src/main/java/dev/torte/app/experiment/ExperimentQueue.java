@@ -24,7 +24,7 @@ import java.util.Optional;
 
 /**
  * Makes the runs of an experiment that have no record yet, one after another: first every model with the first seed, then with the
- * next. What is finished is never made again; what was interrupted goes on. Several processes may share the work, since each run is
+ * next; then the measurements on models that are finished. What is finished is never made again; what was interrupted goes on. Several processes may share the work, since each run is
  * locked by the one that makes it. One owner thread.
  */
 public final class ExperimentQueue {
@@ -77,9 +77,15 @@ public final class ExperimentQueue {
         ExperimentPlaces own = ExperimentPlaces.of(places, experiment);
         requireResume(own, entrants, seeds);
         if (allDone(experiment, own, entrants, seeds)) {
-            console.note("Everything asked for is done; the records are in " + own.records());
+            console.note("Every run asked for is done; the records are in " + own.records());
+        } else if (!makeRuns(experiment, own, entrants, seeds)) {
             return;
         }
+        new MeasurementQueue(console, engine, experiment, own, places.data()).run(experimentHash());
+    }
+
+    /** Makes the runs; false when Ctrl-C ended one. */
+    private boolean makeRuns(Experiment experiment, ExperimentPlaces own, List<Entrant> entrants, List<Long> seeds) {
         // Taken now: the program that runs is the one that was built when it started.
         JsonObject machine = Machine.facts(engine);
         String hash = experimentHash();
@@ -98,10 +104,11 @@ public final class ExperimentQueue {
             for (Entrant entrant : entrants) {
                 if (entrant.seeds().contains(seed)
                         && !one(new Job(experiment, own, texts, entrant, seed), search, records, hash)) {
-                    return;
+                    return false;
                 }
             }
         }
+        return true;
     }
 
     private record Job(Experiment experiment, ExperimentPlaces own, Texts texts, Entrant entrant, long seed) {

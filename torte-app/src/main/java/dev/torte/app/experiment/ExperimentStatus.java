@@ -2,6 +2,7 @@ package dev.torte.app.experiment;
 
 import dev.torte.app.Progress;
 import dev.torte.app.evidence.EvidenceFile;
+import dev.torte.app.evidence.MeasurementEvidence;
 import dev.torte.app.experiment.Experiment.Entrant;
 import dev.torte.app.experiment.Experiment.Rate;
 import dev.torte.model.TorteException;
@@ -13,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
@@ -40,7 +40,7 @@ public final class ExperimentStatus {
         record Damaged(String why) implements State {}
     }
 
-    /** Returns one line for each run and one for the rest of the time. */
+    /** Returns one line for each run, one for each measurement and one for the rest of the time. */
     public List<String> lines() {
         Map<String, State> states = new LinkedHashMap<>();
         Map<String, Entrant> entrants = new LinkedHashMap<>();
@@ -58,8 +58,28 @@ public final class ExperimentStatus {
         experiment.entrants().stream()
                 .filter(entrant -> entrant.rate() instanceof Rate.Searched && !Files.exists(own.searchRecord(entrant)))
                 .forEach(entrant -> lines.add(entrant.name() + ": its learning rate is still to be searched"));
+        experiment
+                .measure()
+                .forEach(measurement ->
+                        lines.add(String.format(Locale.ROOT, "%-24s %s", measurement.record(), words(measurement))));
         lines.add(rest(states, entrants));
         return lines;
+    }
+
+    private String words(Measurement measurement) {
+        if (WorkLock.isHeld(own.lock(measurement.record()))) {
+            return "running";
+        }
+        try {
+            return switch (MeasurementState.of(experiment, own, measurement)) {
+                case MeasurementState.Done(JsonObject content) ->
+                    "done         " + MeasurementEvidence.words(content) + ": " + own.measurement(measurement);
+                case MeasurementState.Waiting(String why) -> "queued       " + why;
+                case MeasurementState.Ready ready -> "queued";
+            };
+        } catch (TorteException e) {
+            return "damaged      " + e.getMessage();
+        }
     }
 
     private State state(Entrant entrant, long seed) {
@@ -75,7 +95,7 @@ public final class ExperimentStatus {
         }
         Path model = own.model(entrant, seed);
         List<RunLog.Entry> entries = RunLog.read(LearningRun.log(model));
-        boolean running = isLocked(own.lock(ExperimentPlaces.name(entrant, seed)));
+        boolean running = WorkLock.isHeld(own.lock(ExperimentPlaces.name(entrant, seed)));
         if (!running && !Files.exists(LearningRun.checkpoint(model))) {
             return new State.Queued();
         }
@@ -87,15 +107,6 @@ public final class ExperimentStatus {
                 updates,
                 of,
                 updates == 0 ? OptionalDouble.empty() : OptionalDouble.of(Course.wallSeconds(entries) / updates));
-    }
-
-    private static boolean isLocked(Path file) {
-        if (!Files.exists(file)) {
-            return false;
-        }
-        Optional<WorkLock> lock = WorkLock.take(file);
-        lock.ifPresent(WorkLock::close);
-        return lock.isEmpty();
     }
 
     private static String words(State state) {

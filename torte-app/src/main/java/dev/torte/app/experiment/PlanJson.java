@@ -66,6 +66,36 @@ final class PlanJson {
                 .end();
     }
 
+    /** Returns the plan of a measurement; which models it is of stands beside it, by content. */
+    static JsonObject ofMeasurement(Experiment experiment, Measurement measurement) {
+        Members plan = new Members().put("record", measurement.record()).put("seed", measurement.seed());
+        List<JsonObject> valid = files(experiment.data().valid());
+        return switch (measurement) {
+            case Measurement.Generation generation ->
+                plan.put("kind", "generation")
+                        .put("model", generation.model())
+                        .put("prompts", generation.prompts())
+                        .put("promptBytes", generation.promptBytes())
+                        .put("bytes", generation.bytes())
+                        .put("temperature", GenerationRecord.TEMPERATURE)
+                        .put("valid", valid)
+                        .end();
+            case Measurement.Speed speed ->
+                plan.put("kind", "speed")
+                        .put("models", Members.array(speed.models().stream().map(JsonValue::of)))
+                        .put("rounds", speed.rounds())
+                        .put("warmUpMillis", speed.warmUpMillis())
+                        .put("valid", valid)
+                        .end();
+            case Measurement.Resources resources ->
+                plan.put("kind", "resources")
+                        .put("models", Members.array(resources.models().stream().map(JsonValue::of)))
+                        .put("rounds", resources.rounds())
+                        .put("bytes", resources.bytes())
+                        .end();
+        };
+    }
+
     private static Members model(Experiment experiment, Entrant entrant) {
         Members members = new Members()
                 .put("train", files(experiment.data().train()))

@@ -31,6 +31,11 @@ record Texts(Corpus train, Corpus valid, List<Integer> validDocuments) {
                 valid.stream().map(Corpus::documentCount).toList());
     }
 
+    /** Reads the held-out files only; throws as {@link #read}. */
+    static Corpus valid(Path root, Experiment.Data data) {
+        return Corpus.joined(read(root, data.valid()));
+    }
+
     private static List<Corpus> read(Path root, List<TextFile> files) {
         List<Corpus> parts = new ArrayList<>();
         for (TextFile text : files) {

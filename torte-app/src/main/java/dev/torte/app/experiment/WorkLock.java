@@ -40,6 +40,16 @@ final class WorkLock implements AutoCloseable {
         }
     }
 
+    /** Returns whether another process or run has it now. */
+    static boolean isHeld(Path file) {
+        if (!Files.exists(file)) {
+            return false;
+        }
+        Optional<WorkLock> lock = take(file);
+        lock.ifPresent(WorkLock::close);
+        return lock.isEmpty();
+    }
+
     @Override
     public void close() {
         try {

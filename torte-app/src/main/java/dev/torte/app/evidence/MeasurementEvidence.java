@@ -1,0 +1,110 @@
+package dev.torte.app.evidence;
+
+import dev.torte.app.evidence.RunEvidence.Unfit;
+import dev.torte.model.io.Json;
+import dev.torte.model.io.JsonValue;
+import dev.torte.model.io.JsonValue.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The record of a measurement as claims read it. No figure stands in it: each is made anew from the values of samples, rounds and
+ * processes.
+ *
+ * @param record the whole of it
+ * @param models that were measured, in the order of the experiment's file
+ */
+public record MeasurementEvidence(JsonObject record, List<Measured> models) {
+    /** What {@code kind} of a record says that is one. */
+    public static final String KIND = "measurement";
+
+    /**
+     * A model that was measured.
+     *
+     * @param identity of its file's content
+     */
+    public record Measured(String name, long seed, String identity) {}
+
+    /** The figures of one kind of measurement, by name. */
+    interface Figures {
+        /** Returns a figure; throws if there is none of that name or the values cannot be its. */
+        double of(String figure) throws Unfit;
+    }
+
+    static boolean isOne(JsonObject record) {
+        return record.get("kind").equals(Optional.of(JsonValue.of(KIND)));
+    }
+
+    /** Reads a record, whose file is {@code name} without ending. */
+    static MeasurementEvidence of(String name, JsonObject record) throws Unfit {
+        if (!RunEvidence.text(record, "plan.record").equals(name)) {
+            throw new Unfit("plan.record: expected " + name + ", found " + RunEvidence.text(record, "plan.record"));
+        }
+        List<Measured> models = new ArrayList<>();
+        for (JsonValue value : RunEvidence.array(record, "models")) {
+            if (!(value instanceof JsonObject model)) {
+                throw new Unfit("models: expected objects");
+            }
+            models.add(new Measured(
+                    RunEvidence.text(model, "name"),
+                    (long) RunEvidence.number(model, "seed"),
+                    RunEvidence.text(model, "identity")));
+        }
+        return new MeasurementEvidence(record, List.copyOf(models));
+    }
+
+    double figure(String figure) throws Unfit {
+        return figures().of(figure);
+    }
+
+    private Figures figures() throws Unfit {
+        String kind = RunEvidence.text(record, "plan.kind");
+        return switch (kind) {
+            case "generation" -> GenerationFigures.of(record);
+            case "speed" -> SpeedFigures.of(record, names());
+            case "resources" -> ResourcesFigures.of(record, names());
+            default -> throw new Unfit("plan.kind: expected generation, speed or resources, found " + kind);
+        };
+    }
+
+    private List<String> names() {
+        return models.stream().map(Measured::name).toList();
+    }
+
+    /** Returns the plan without what it is about: two measurements of which this is equal can be compared. */
+    String conditions() throws Unfit {
+        if (!(record.get("plan").orElse(null) instanceof JsonObject plan)) {
+            throw new Unfit("plan: expected an object");
+        }
+        Map<String, JsonValue> members = new LinkedHashMap<>(plan.members());
+        List.of("record", "model", "models", "seed").forEach(members::remove);
+        return Json.canonical(new JsonObject(members));
+    }
+
+    /** Returns the main figures of a whole record in a line for people. */
+    public static String words(JsonObject record) {
+        try {
+            MeasurementEvidence evidence = of(RunEvidence.text(record, "plan.record"), record);
+            List<String> words = new ArrayList<>();
+            for (String figure : evidence.main()) {
+                words.add(String.format(Locale.ROOT, "%s %.4g", figure, evidence.figure(figure)));
+            }
+            return String.join(", ", words);
+        } catch (Unfit e) {
+            return "does not fit: " + e.getMessage();
+        }
+    }
+
+    private List<String> main() throws Unfit {
+        return switch (RunEvidence.text(record, "plan.kind")) {
+            case "generation" ->
+                List.of("printable", "distinctCharacterTrigrams", "trigramDivergence", "real.trigramDivergence");
+            case "speed" -> List.of("generationRatio", "prefillMillisRatio");
+            default -> List.of("peakRatio", "generationRatio", "prefillRatio");
+        };
+    }
+}
