@@ -10,12 +10,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Makes the runs of an experiment. */
+/** Makes the runs and measurements of an experiment. */
 @Command(
         name = "run",
         description = {
             "Make the runs of an experiment that have no record yet: search the learning rate, train, load the file, score all"
-                    + " held-out text, write the record. Ctrl-C saves the state; the same command with --resume goes on."
+                    + " held-out text, write the record. Ctrl-C saves the state; the same command with --resume goes on.",
+            "Then make the measurements that have no record yet and whose models are finished: written text, speed in turns, memory"
+                    + " in processes of their own."
         },
         footer = {
             "",
