@@ -39,16 +39,14 @@ final class MeasurementQueue {
     /** Makes them; {@code hash} is that of the experiment's file. */
     void run(String hash) {
         JsonObject machine = Machine.facts(engine);
-        Corpus valid = null;
+        Optional<Corpus> valid = Optional.empty();
         for (Measurement measurement : experiment.measure()) {
             switch (MeasurementState.of(experiment, own, measurement)) {
                 case MeasurementState.Done done -> {}
                 case MeasurementState.Waiting(String why) -> console.note(measurement.record() + ": " + why);
                 case MeasurementState.Ready(List<MeasurementEvidence.Measured> models) -> {
-                    if (valid == null) {
-                        valid = Texts.valid(data, experiment.data());
-                    }
-                    make(measurement, models, valid, machine, hash);
+                    valid = valid.or(() -> Optional.of(Texts.valid(data, experiment.data())));
+                    make(measurement, models, valid.get(), machine, hash);
                 }
             }
         }
