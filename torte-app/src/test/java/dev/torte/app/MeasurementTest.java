@@ -100,7 +100,8 @@ final class MeasurementTest {
         Object[] words = words(GENERATION + OTHER_GENERATION + SPEED + RESOURCES, "--seeds", "1");
         CommandRun run = CommandRun.of(words).succeeds();
         assertThat(run.out())
-                .contains("generation: printable ", "speed: generationRatio ", "resources: peakRatio ", "resources.json");
+                .contains(
+                        "generation: printable ", "speed: generationRatio ", "resources: peakRatio ", "resources.json");
         assertThat(status())
                 .containsPattern("generation-searched +done +printable ")
                 .containsPattern("speed +done +generationRatio ")
@@ -137,8 +138,7 @@ final class MeasurementTest {
         byte[] run = Files.readAllBytes(tiny.record("fixed-seed1"));
         CommandRun more = CommandRun.of(words(GENERATION + SPEED, "--models", "fixed", "--seeds", "1"))
                 .succeeds();
-        assertThat(more.err())
-                .contains("Every run asked for is done", "speed: waits for the record of searched-seed1");
+        assertThat(more.err()).contains("Every run asked for is done", "speed: waits for the record of searched-seed1");
         assertThat(more.out()).contains("generation: printable").doesNotContain("fixed seed 1");
         assertThat(tiny.record("fixed-seed1")).hasBinaryContent(run);
         assertThat(status()).containsPattern("speed +queued +waits for the record of searched-seed1");
@@ -185,10 +185,7 @@ final class MeasurementTest {
 
     @Test
     void claimsSeeOtherModelsConditionsAndValues() throws IOException {
-        CommandRun.of(words(
-                        GENERATION + OTHER_GENERATION.replace("bytes: 40", "bytes: 41"),
-                        "--seeds",
-                        "1"))
+        CommandRun.of(words(GENERATION + OTHER_GENERATION.replace("bytes: 40", "bytes: 41"), "--seeds", "1"))
                 .succeeds();
         String printable = claim("a", "measured, record: generation, figure: real.printable", "atLeast: 1");
         String difference = claim(
@@ -202,7 +199,8 @@ final class MeasurementTest {
 
         // A bare figure is of no account, even in a record that is listed.
         rewrite(whole, "printable", "2");
-        claims(claim("a", "measured, record: generation, figure: printable", "atMost: 1")).succeeds();
+        claims(claim("a", "measured, record: generation, figure: printable", "atMost: 1"))
+                .succeeds();
         rewrite(whole, "models", "[{\"name\":\"fixed\",\"seed\":1,\"identity\":\"another\"}]");
         assertThat(claims(printable).err())
                 .contains("found FAIL: generation was measured on another model than that of fixed-seed1");
@@ -263,7 +261,9 @@ final class MeasurementTest {
         assertThat(json.get("writtenBytes")).isEqualTo(9);
         assertThat((List<?>) json.get("prefillMillis")).hasSize(5);
         assertThat(((Number) json.get("parameterBytes")).longValue()).isPositive();
-        assertThat(CommandRun.of("bench", "process", "--model", files.core()).succeeds().out())
+        assertThat(CommandRun.of("bench", "process", "--model", files.core())
+                        .succeeds()
+                        .out())
                 .contains("prompt of 128 bytes", "over 400 bytes", "peak memory");
         CommandRun.of("bench", "process", "--model", files.core(), "--bytes", 0)
                 .fails(2, "--bytes must be at least 1, found 0", "");

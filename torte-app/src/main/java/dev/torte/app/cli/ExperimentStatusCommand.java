@@ -9,8 +9,9 @@ import picocli.CommandLine.Mixin;
 /** Shows how far an experiment is. */
 @Command(
         name = "status",
-        description = "Show which runs and measurements of an experiment are done, running and queued, and how long the rest will"
-                + " take.",
+        description =
+                "Show which runs and measurements of an experiment are done, running and queued, and how long the rest will"
+                        + " take.",
         footer = {"", "Example:", "  torte experiment status recipes/experiments/tier-s.yaml"})
 final class ExperimentStatusCommand extends Verb {
     private final Console console;

@@ -186,8 +186,8 @@ public final class ClaimVerifier {
                 : RunEvidence.number(record, figure);
     }
 
-    private double measuredDifference(
-            ClaimFamily family, String name, String against, String figure, List<String> read) throws NoFigure, Unfit {
+    private double measuredDifference(ClaimFamily family, String name, String against, String figure, List<String> read)
+            throws NoFigure, Unfit {
         MeasurementEvidence one = measurement(family, name, read);
         MeasurementEvidence other = measurement(family, against, read);
         if (!one.conditions().equals(other.conditions())) {

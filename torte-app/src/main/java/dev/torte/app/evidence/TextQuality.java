@@ -60,7 +60,8 @@ public record TextQuality(
         }
         return new TextQuality(
                 sample.length,
-                sample.length - Arrays.stream(characters).filter(TextQuality::isFault).count(),
+                sample.length
+                        - Arrays.stream(characters).filter(TextQuality::isFault).count(),
                 characters.length,
                 Arrays.stream(characters)
                         .filter(c -> Character.isLetter(c) || Character.isWhitespace(c))

@@ -43,8 +43,8 @@ public record TrigramDivergence(List<Pair> pairs) {
         count(right, counts, 1);
         Map<Long, Map<Long, Long>> times = new TreeMap<>();
         counts.values()
-                .forEach(pair -> times.computeIfAbsent(pair[0], key -> new TreeMap<>())
-                        .merge(pair[1], 1L, Long::sum));
+                .forEach(pair ->
+                        times.computeIfAbsent(pair[0], key -> new TreeMap<>()).merge(pair[1], 1L, Long::sum));
         return new TrigramDivergence(times.entrySet().stream()
                 .flatMap(row -> row.getValue().entrySet().stream()
                         .map(cell -> new Pair(row.getKey(), cell.getKey(), cell.getValue())))

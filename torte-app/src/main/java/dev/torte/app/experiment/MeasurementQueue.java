@@ -68,8 +68,9 @@ final class MeasurementQueue {
             for (MeasurementEvidence.Measured model : models) {
                 ReadyModel loaded = engine.load(own.model(experiment.entrant(model.name()), model.seed()));
                 if (!loaded.identity().equals(model.identity())) {
-                    console.note(measurement.record() + ": " + loaded.path() + " is another model than that of its record:"
-                            + " expected " + model.identity() + ", found " + loaded.identity());
+                    console.note(
+                            measurement.record() + ": " + loaded.path() + " is another model than that of its record:"
+                                    + " expected " + model.identity() + ", found " + loaded.identity());
                     return;
                 }
                 ready.add(loaded);

@@ -24,8 +24,7 @@ final class ResourcesRecord {
     /** Returns what the processes found; one more of each model runs first and is not counted, so that files are in memory. */
     Members of(Measurement.Resources plan, List<ReadyModel> models) {
         List<JsonObject> processes = new ArrayList<>();
-        try (Progress progress =
-                new Progress(console, "process", 0, (plan.rounds() + 1L) * models.size(), QUIET)) {
+        try (Progress progress = new Progress(console, "process", 0, (plan.rounds() + 1L) * models.size(), QUIET)) {
             for (int round = -1; round < plan.rounds(); round++) {
                 for (int i = 0; i < models.size(); i++) {
                     ProcessFacts facts = ProcessFacts.ofOwnProcess(models.get(i).path(), plan.bytes());
@@ -49,7 +48,9 @@ final class ResourcesRecord {
                 .put("peakBytes", facts.peakBytes())
                 .put("parameterBytes", facts.parameterBytes())
                 .put("fileBytes", model.sizeBytes())
-                .put("prefillMillis", Members.array(facts.prefillMillis().stream().map(JsonValue::of)))
+                .put(
+                        "prefillMillis",
+                        Members.array(facts.prefillMillis().stream().map(JsonValue::of)))
                 .put("writtenBytes", facts.writtenBytes())
                 .put("generationSeconds", facts.generationSeconds())
                 .end();

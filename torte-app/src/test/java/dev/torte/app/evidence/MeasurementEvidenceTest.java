@@ -105,7 +105,9 @@ final class MeasurementEvidenceTest {
         assertThat(figure(record, "real.distinctCharacterTrigrams")).isEqualTo(1);
         assertThat(figure(record, "trigramDivergence")).isEqualTo(0.5);
         assertThat(figure(record, "real.trigramDivergence")).isZero();
-        assertThat(figure(record, "distinctWord4Grams")).as("no sample has four words").isNaN();
+        assertThat(figure(record, "distinctWord4Grams"))
+                .as("no sample has four words")
+                .isNaN();
         assertThat(figure(generation("[6,6,6,5,4,2,0,1,0]"), "alphaSpace"))
                 .as("of other counts")
                 .isGreaterThan(0.9);
