@@ -23,11 +23,7 @@ public record WeightTraffic(double float32, double int8, double w8a7, long resid
      */
     public static WeightTraffic of(LoadedModel model, byte[] prompt, int count) {
         Counter counter = new Counter(model);
-        Session session = Session.start(model, 1, counter, Optional.empty());
-        session.feed(model.tokenizer().encode(prompt));
-        counter.float32 = 0;
-        counter.int8 = 0;
-        counter.w8a7 = 0;
+        Session session = counter.sessionAfter(model.tokenizer().encode(prompt));
         Sampler greedy = new Sampler(Sampling.greedy(), model.tokenizer().vocabulary());
         int written = 0;
         while (written < count) {
@@ -35,12 +31,19 @@ public record WeightTraffic(double float32, double int8, double w8a7, long resid
             session.feed(symbol);
             written += model.tokenizer().length(symbol);
         }
-        long resident = counter.walked.stream().mapToLong(PackedMatrix::bytes).sum();
-        return new WeightTraffic(
-                (double) counter.float32 / written,
-                (double) counter.int8 / written,
-                (double) counter.w8a7 / written,
-                resident);
+        return counter.traffic(written);
+    }
+
+    /** Counts while given symbols, one or more, are written one by one after a prompt. */
+    public static WeightTraffic of(LoadedModel model, int[] prompt, int[] symbols) {
+        Counter counter = new Counter(model);
+        Session session = counter.sessionAfter(prompt);
+        int written = 0;
+        for (int symbol : symbols) {
+            session.feed(symbol);
+            written += model.tokenizer().length(symbol);
+        }
+        return counter.traffic(written);
     }
 
     /** Returns the bytes of all packed matrices read for each byte of text. */
@@ -57,6 +60,24 @@ public record WeightTraffic(double float32, double int8, double w8a7, long resid
 
         Counter(LoadedModel model) {
             this.model = model;
+        }
+
+        /** Returns a session that has read a prompt, which is not counted. */
+        Session sessionAfter(int... prompt) {
+            Session session = Session.start(model, 1, this, Optional.empty());
+            session.feed(prompt);
+            float32 = 0;
+            int8 = 0;
+            w8a7 = 0;
+            return session;
+        }
+
+        WeightTraffic traffic(int written) {
+            return new WeightTraffic(
+                    (double) float32 / written,
+                    (double) int8 / written,
+                    (double) w8a7 / written,
+                    walked.stream().mapToLong(PackedMatrix::bytes).sum());
         }
 
         @Override

@@ -44,6 +44,9 @@ final class WeightTrafficTest {
         WeightTraffic traffic = WeightTraffic.of(core, new byte[128], 64);
         assertThat(traffic.perByte()).isEqualTo(packed(local) + packed(global) / (double) model.patchBytes());
         assertThat(traffic.resident()).isEqualTo(packed(local) + packed(global));
+        assertThat(WeightTraffic.of(core, new int[128], new int[64]))
+                .as("of bytes, which ones makes no difference")
+                .isEqualTo(traffic);
     }
 
     @Test

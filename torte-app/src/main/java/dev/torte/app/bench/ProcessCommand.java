@@ -7,12 +7,9 @@ import dev.torte.app.ReadyModel;
 import dev.torte.model.Tensor;
 import dev.torte.model.contract.Tokenizer;
 import dev.torte.model.io.ModelFile;
-import dev.torte.runtime.Sampler;
-import dev.torte.runtime.Sampling;
 import dev.torte.runtime.Session;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -23,8 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "process",
         description = {
-            "Measure one model in this process, which does nothing else: load it, read a prompt of 128 bytes some times, write on"
-                    + " greedily, on one thread.",
+            "Measure one model in this process, which does nothing else: load it, read a prompt of 128 bytes some times, write"
+                    + " what follows in the same text, on one thread.",
             "Says the times and the most memory that the process held. Experiments start it once for each model and round."
         },
         footer = {"", "Example:", "  torte bench process --model models/storyteller.torte --bytes 400"})
@@ -32,6 +29,7 @@ public final class ProcessCommand implements Callable<Integer> {
     private static final int DONE = 0;
     private static final int PROMPT_BYTES = 128;
     private static final int PREFILLS = 5;
+    private static final int MOST_BYTES = 1_000_000;
 
     private final Console console;
     private final Engine engine;
@@ -43,7 +41,7 @@ public final class ProcessCommand implements Callable<Integer> {
             names = "--bytes",
             paramLabel = "N",
             defaultValue = "400",
-            description = "How many bytes to write (default: ${DEFAULT-VALUE}).")
+            description = "How many bytes to write, at most 1,000,000 (default: ${DEFAULT-VALUE}).")
     private int bytes;
 
     @Option(names = "--json", description = "Print one JSON object instead of text.")
@@ -57,8 +55,8 @@ public final class ProcessCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (bytes < 1) {
-            throw new IllegalArgumentException("--bytes must be at least 1, found " + bytes);
+        if (bytes < 1 || bytes > MOST_BYTES) {
+            throw new IllegalArgumentException("--bytes must be in 1.." + MOST_BYTES + ", found " + bytes);
         }
         ReadyModel ready = engine.load(model);
         ProcessFacts facts = measure(ready, parameterBytes(model));
@@ -90,7 +88,8 @@ public final class ProcessCommand implements Callable<Integer> {
     private ProcessFacts measure(ReadyModel ready, long parameterBytes) {
         Tokenizer tokenizer = ready.model().tokenizer();
         Session session = ready.model().session();
-        byte[] prompt = Arrays.copyOf(Work.text(), PROMPT_BYTES);
+        Along along = Along.of(tokenizer, Work.text(PROMPT_BYTES + bytes), PROMPT_BYTES, bytes);
+        byte[] prompt = Work.text(PROMPT_BYTES);
         List<Double> prefills = new ArrayList<>();
         // The first is not counted: it also loads classes.
         for (int i = -1; i < PREFILLS; i++) {
@@ -102,21 +101,15 @@ public final class ProcessCommand implements Callable<Integer> {
                 prefills.add(millis);
             }
         }
-        Sampler greedy = new Sampler(Sampling.greedy(), tokenizer.vocabulary());
-        long written = 0;
-        long start = System.nanoTime();
-        while (written < bytes) {
-            int symbol = greedy.choose(session.logits(), 0);
-            session.feed(symbol);
-            written += tokenizer.length(symbol);
-        }
-        double seconds = (System.nanoTime() - start) * 1e-9;
+        session.reset();
+        session.feed(along.prompt());
+        double seconds = along.nanos(session) * 1e-9;
         return new ProcessFacts(
                 ProcessHandle.current().pid(),
                 ProcessFacts.peakOfThisProcess().orElse(0),
                 parameterBytes,
                 prefills,
-                written,
+                along.restBytes(),
                 seconds);
     }
 }

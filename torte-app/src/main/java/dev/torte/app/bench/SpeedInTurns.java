@@ -6,9 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The speeds of several models on the same pieces of text, in turns, one thread, for records. */
+/**
+ * The speeds of several models on the same pieces of text, in turns, one thread, for records. Writing goes along the text, see {@link
+ * Work.Follow}.
+ */
 public final class SpeedInTurns {
-    private static final Work.Decode DECODE = new Work.Decode(128);
+    private static final Work.Follow DECODE = new Work.Follow(128);
     private static final Work.Prefill PREFILL = new Work.Prefill(Work.LONGEST);
 
     /** Of a piece of text: what is read at once. Writing begins after its first {@link #PROMPT_BYTES}. */
@@ -26,9 +29,9 @@ public final class SpeedInTurns {
      *
      * @param decodeBytesPerSecond bytes of text, also for a model that writes symbols of several bytes
      * @param prefillMillis        of a whole piece of text
-     * @param traffic              of writing, the mean over the pieces
+     * @param traffic              of writing
      */
-    public record Rounds(List<Double> decodeBytesPerSecond, List<Double> prefillMillis, WeightTraffic traffic) {}
+    public record Rounds(List<Double> decodeBytesPerSecond, List<Double> prefillMillis, List<WeightTraffic> traffic) {}
 
     /** Returns how many steps {@link #run} tells of. */
     public static long steps(int models, int rounds) {
@@ -60,6 +63,7 @@ public final class SpeedInTurns {
         List<Rounds> all = new ArrayList<>();
         // The test's order: each model with its works, one after the other.
         for (int i = 0; i < models.size(); i++) {
+            LoadedModel model = models.get(i);
             Speed decode = speeds.get(2 * i);
             Speed prefill = speeds.get(2 * i + 1);
             all.add(new Rounds(
@@ -67,23 +71,10 @@ public final class SpeedInTurns {
                             .map(nanos -> DECODE.bytes() * 1e9 / nanos)
                             .toList(),
                     prefill.nanos().stream().map(nanos -> nanos * 1e-6).toList(),
-                    traffic(models.get(i), texts)));
+                    texts.stream()
+                            .map(text -> DECODE.traffic(model, text))
+                            .toList()));
         }
         return all;
-    }
-
-    private static WeightTraffic traffic(LoadedModel model, List<byte[]> texts) {
-        double float32 = 0;
-        double int8 = 0;
-        double w8a7 = 0;
-        long resident = 0;
-        for (byte[] text : texts) {
-            WeightTraffic one = DECODE.traffic(model, text);
-            float32 += one.float32() / texts.size();
-            int8 += one.int8() / texts.size();
-            w8a7 += one.w8a7() / texts.size();
-            resident = Math.max(resident, one.resident());
-        }
-        return new WeightTraffic(float32, int8, w8a7, resident);
     }
 }

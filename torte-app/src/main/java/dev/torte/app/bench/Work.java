@@ -32,11 +32,14 @@ sealed interface Work {
 
     /** Returns the text that is read where no other is named. */
     static byte[] text() {
+        return text(LONGEST);
+    }
+
+    /** Returns as many bytes of it. */
+    static byte[] text(int bytes) {
+        String sentence = "The lighthouse keeper counted the ships twice, then wrote the smaller number down. ";
         return Arrays.copyOf(
-                "The lighthouse keeper counted the ships twice, then wrote the smaller number down. "
-                        .repeat(4)
-                        .getBytes(StandardCharsets.US_ASCII),
-                LONGEST);
+                sentence.repeat(bytes / sentence.length() + 1).getBytes(StandardCharsets.US_ASCII), bytes);
     }
 
     private static void read(Session session, byte[] text, int bytes) {
@@ -60,11 +63,7 @@ sealed interface Work {
 
         /** Returns which weights this work walks. */
         WeightTraffic traffic(LoadedModel model) {
-            return traffic(model, text());
-        }
-
-        WeightTraffic traffic(LoadedModel model, byte[] text) {
-            return WeightTraffic.of(model, Arrays.copyOf(text, promptBytes), bytes());
+            return WeightTraffic.of(model, Arrays.copyOf(text(), promptBytes), bytes());
         }
 
         @Override
@@ -81,6 +80,36 @@ sealed interface Work {
                 written += tokenizer.length(symbol);
             }
             return (System.nanoTime() - start) * bytes() / written;
+        }
+    }
+
+    /**
+     * Writes as {@link Decode} does, but what stands in the text instead of what was chosen: so a token model writes as many bytes with
+     * a symbol as in real text, and not as many as in the loops that greedy writing falls into.
+     */
+    record Follow(int promptBytes) implements Work {
+        @Override
+        public String title() {
+            return "write along after " + promptBytes;
+        }
+
+        @Override
+        public int bytes() {
+            return 64;
+        }
+
+        /** Returns which weights this work walks. */
+        WeightTraffic traffic(LoadedModel model, byte[] text) {
+            Along along = Along.of(model.tokenizer(), text, promptBytes, bytes());
+            return WeightTraffic.of(model, along.prompt(), along.rest());
+        }
+
+        @Override
+        public long nanos(Session session, byte[] text) {
+            Along along = Along.of(session.model().tokenizer(), text, promptBytes, bytes());
+            session.reset();
+            session.feed(along.prompt());
+            return along.nanos(session) * bytes() / along.restBytes();
         }
     }
 

@@ -9,6 +9,7 @@ import dev.torte.model.io.JsonValue.JsonObject;
 import dev.torte.runtime.WeightTraffic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.apache.commons.statistics.descriptive.Median;
 
 /**
@@ -18,12 +19,13 @@ import org.apache.commons.statistics.descriptive.Median;
  *   <li>{@code generationRatio}, {@code prefillMillisRatio}: the median over rounds of the first model's bytes written a second, or
  *       milliseconds to read, over the second's in the same round;
  *   <li>{@code decodeBytesPerSecond.NAME}, {@code prefillMillis.NAME}: the median of one model;
- *   <li>{@code rooflineShare.NAME}: the time in which memory was found to give the weights that a byte walks, as a share of the median
- *       time of a byte; {@code productsShare.NAME}: the same of the time that the products alone take.
+ *   <li>{@code rooflineShare.NAME}: the time in which memory was found to give the weights that a byte of text walks, as a share of
+ *       the time of that byte, the median over rounds; {@code productsShare.NAME}: the same of the time that the products alone take.
  * </ul>
  */
 final class SpeedFigures implements MeasurementEvidence.Figures {
     private static final int ROOFLINE_CELLS = 5;
+    private static final int TRAFFIC_CELLS = 4;
 
     private final JsonObject record;
     private final List<String> models;
@@ -49,8 +51,8 @@ final class SpeedFigures implements MeasurementEvidence.Figures {
             case "generationRatio" -> ratio("decodeBytesPerSecond");
             case "prefillMillisRatio" -> ratio("prefillMillis");
             case "decodeBytesPerSecond", "prefillMillis" -> median(rounds(kind, model));
-            case "rooflineShare" -> roofline().memoryMillis(traffic(model)) / millis(model);
-            case "productsShare" -> roofline().kernelMillis(traffic(model)) / millis(model);
+            case "rooflineShare" -> share(model, roofline()::memoryMillis);
+            case "productsShare" -> share(model, roofline()::kernelMillis);
             default -> throw new Unfit(figure + ": speed has no such figure");
         };
     }
@@ -65,8 +67,21 @@ final class SpeedFigures implements MeasurementEvidence.Figures {
         return median(ratios);
     }
 
-    private double millis(String model) throws Unfit {
-        return 1000 / median(rounds("decodeBytesPerSecond", model));
+    private double share(String model, ToDoubleFunction<WeightTraffic> leastMillis) throws Unfit {
+        double[] speeds = rounds("decodeBytesPerSecond", model);
+        List<JsonValue> traffic = RunEvidence.array(record, "traffic." + model);
+        if (traffic.size() != speeds.length) {
+            throw new Unfit("traffic." + model + ": expected plan.rounds rows, found " + traffic.size());
+        }
+        double[] shares = new double[speeds.length];
+        for (int i = 0; i < shares.length; i++) {
+            double[] walked = row(traffic.get(i), "traffic." + model, TRAFFIC_CELLS);
+            shares[i] = leastMillis.applyAsDouble(
+                            new WeightTraffic(walked[0], walked[1], walked[2], (long) walked[3]))
+                    * speeds[i]
+                    / 1000;
+        }
+        return median(shares);
     }
 
     private double[] rounds(String what, String model) throws Unfit {
@@ -86,31 +101,29 @@ final class SpeedFigures implements MeasurementEvidence.Figures {
         return Median.withDefaults().evaluate(values);
     }
 
-    private WeightTraffic traffic(String model) throws Unfit {
-        String path = "traffic." + model + ".";
-        return new WeightTraffic(
-                RunEvidence.number(record, path + "float32"),
-                RunEvidence.number(record, path + "int8"),
-                RunEvidence.number(record, path + "w8a7"),
-                (long) RunEvidence.number(record, path + "resident"));
-    }
-
     private Roofline roofline() throws Unfit {
         List<Roofline.Row> rows = new ArrayList<>();
         for (JsonValue row : RunEvidence.array(record, "roofline")) {
-            if (!(row instanceof JsonArray(List<JsonValue> cells))
-                    || cells.size() != ROOFLINE_CELLS
-                    || !cells.stream().allMatch(cell -> cell instanceof JsonNumber number && number.asDouble() > 0)) {
-                throw new Unfit("roofline: expected rows of " + ROOFLINE_CELLS + " numbers above 0");
+            double[] values = row(row, "roofline", ROOFLINE_CELLS);
+            for (double value : values) {
+                if (!(value > 0)) {
+                    throw new Unfit("roofline: expected speeds above 0, found " + value);
+                }
             }
-            double[] values = cells.stream()
-                    .mapToDouble(cell -> ((JsonNumber) cell).asDouble())
-                    .toArray();
             rows.add(new Roofline.Row(values[0], values[1], values[2], values[3], values[4]));
         }
         if (rows.isEmpty()) {
             throw new Unfit("roofline: expected at least 1 row, found none");
         }
         return new Roofline(rows);
+    }
+
+    private static double[] row(JsonValue row, String name, int length) throws Unfit {
+        if (!(row instanceof JsonArray(List<JsonValue> cells))
+                || cells.size() != length
+                || !cells.stream().allMatch(JsonNumber.class::isInstance)) {
+            throw new Unfit(name + ": expected rows of " + length + " numbers");
+        }
+        return cells.stream().mapToDouble(cell -> ((JsonNumber) cell).asDouble()).toArray();
     }
 }

@@ -23,8 +23,8 @@ final class MeasurementEvidenceTest {
             "generationRatio": 99,
             "decodeBytesPerSecond": {"ours": [2000, 1000, 4000], "b-1": [1000, 1000, 1000]},
             "prefillMillis": {"ours": [1, 2, 3], "b-1": [4, 4, 4]},
-            "traffic": {"ours": {"float32": 2000000, "int8": 0, "w8a7": 0, "resident": 1048576},
-                        "b-1": {"float32": 0, "int8": 1000000, "w8a7": 0, "resident": 1572864}},
+            "traffic": {"ours": [[2000000, 0, 0, 1048576], [2000000, 0, 0, 1048576], [2000000, 0, 0, 1048576]],
+                        "b-1": [[0, 900000, 0, 1572864], [0, 1000000, 0, 1572864], [0, 1100000, 0, 1572864]]},
             "roofline": [[1, 10, 8, 4, 5], [2, 20, 8, 2, 5]]}
             """;
 
@@ -135,6 +135,9 @@ final class MeasurementEvidenceTest {
                 "[2000, 1000, 4000]|[2000, 1000]|generationRatio|expected plan.rounds values",
                 "[2000, 1000, 4000]|[2000, 1000, 0]|generationRatio|above 0",
                 "[1, 10, 8, 4, 5]|[1, 10, 8, 4]|rooflineShare.ours|rows of 5",
+                "[1, 10, 8, 4, 5]|[1, 0, 8, 4, 5]|rooflineShare.ours|speeds above 0",
+                "[0, 900000, 0, 1572864], |[0, 900000, 0], |rooflineShare.b-1|rows of 4",
+                "[0, 900000, 0, 1572864], |''|rooflineShare.b-1|plan.rounds rows",
                 "\"kind\": \"speed\"|\"kind\": \"luck\"|generationRatio|found luck",
                 "\"rounds\": 3|\"round\": 3|generationRatio|rounds: expected",
                 "\"identity\": \"b\"|\"identity\": 4|generationRatio|identity: expected a text",
