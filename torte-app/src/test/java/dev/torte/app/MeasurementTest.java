@@ -241,8 +241,8 @@ final class MeasurementTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "model: fixed|model: none|needs models of",
-                "seed: 1|seed: 9|and a seed of [1, 2]",
+                "model: fixed|model: none|found none and 1",
+                "seed: 1|seed: 9|fixed=[1, 2]}, found fixed and 9",
                 "kind: generation|kind: luck|luck",
                 "record: generation|record: fixed-seed2|two records have the name 'fixed-seed2'",
                 "record: generation|record: baselines|two records have the name",

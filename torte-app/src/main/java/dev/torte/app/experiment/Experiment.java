@@ -4,7 +4,9 @@ import dev.torte.model.Adapter;
 import dev.torte.model.Recipe;
 import dev.torte.train.LossWeights;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -198,6 +200,14 @@ public record Experiment(
                         + " of the experiment, found " + entrant.seeds());
             }
         }
+        Set<String> taken = takenRecords(entrants, seeds);
+        for (Measurement measurement : measure) {
+            requireName(measurement.record());
+            requireMeasurable(measurement, entrants);
+            if (!taken.add(measurement.record())) {
+                throw new IllegalArgumentException("two records have the name '" + measurement.record() + "'");
+            }
+        }
     }
 
     private static void requireSeeds(String name, List<Long> seeds) {
@@ -205,20 +215,16 @@ public record Experiment(
             throw new IllegalArgumentException(
                     "seeds of " + name + " must be at least 1 and different, found " + seeds);
         }
-        Set<String> taken = takenRecords(entrants, seeds);
-        for (Measurement measurement : measure) {
-            requireName(measurement.record());
-            requireMeasurable(measurement, names, seeds);
-            if (!taken.add(measurement.record())) {
-                throw new IllegalArgumentException("two records have the name '" + measurement.record() + "'");
-            }
-        }
     }
 
-    private static void requireMeasurable(Measurement measurement, Set<String> models, List<Long> seeds) {
-        if (!models.containsAll(measurement.models()) || !seeds.contains(measurement.seed())) {
-            throw new IllegalArgumentException("measurement " + measurement.record() + " needs models of " + models
-                    + " and a seed of " + seeds + ", found " + measurement.models() + " and " + measurement.seed());
+    private static void requireMeasurable(Measurement measurement, List<Entrant> entrants) {
+        Map<String, List<Long>> runs = new LinkedHashMap<>();
+        entrants.forEach(entrant -> runs.put(entrant.name(), entrant.seeds()));
+        for (String model : measurement.models()) {
+            if (!runs.getOrDefault(model, List.of()).contains(measurement.seed())) {
+                throw new IllegalArgumentException("measurement " + measurement.record() + " needs one of the models and seeds "
+                        + runs + ", found " + model + " and " + measurement.seed());
+            }
         }
     }
 
