@@ -48,8 +48,8 @@ final class Along {
 
     /** Writes the rest on a session that has read the prompt, and returns the time of choosing and reading its symbols. */
     long nanos(Session session) {
-        Sampler greedy = new Sampler(
-                Sampling.greedy(), session.model().tokenizer().vocabulary());
+        Sampler greedy =
+                new Sampler(Sampling.greedy(), session.model().tokenizer().vocabulary());
         long chosen = 0;
         long start = System.nanoTime();
         for (int symbol : rest) {

@@ -71,9 +71,7 @@ public final class SpeedInTurns {
                             .map(nanos -> DECODE.bytes() * 1e9 / nanos)
                             .toList(),
                     prefill.nanos().stream().map(nanos -> nanos * 1e-6).toList(),
-                    texts.stream()
-                            .map(text -> DECODE.traffic(model, text))
-                            .toList()));
+                    texts.stream().map(text -> DECODE.traffic(model, text)).toList()));
         }
         return all;
     }

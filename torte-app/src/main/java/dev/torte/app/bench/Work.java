@@ -38,8 +38,7 @@ sealed interface Work {
     /** Returns as many bytes of it. */
     static byte[] text(int bytes) {
         String sentence = "The lighthouse keeper counted the ships twice, then wrote the smaller number down. ";
-        return Arrays.copyOf(
-                sentence.repeat(bytes / sentence.length() + 1).getBytes(StandardCharsets.US_ASCII), bytes);
+        return Arrays.copyOf(sentence.repeat(bytes / sentence.length() + 1).getBytes(StandardCharsets.US_ASCII), bytes);
     }
 
     private static void read(Session session, byte[] text, int bytes) {

@@ -76,8 +76,7 @@ final class SpeedFigures implements MeasurementEvidence.Figures {
         double[] shares = new double[speeds.length];
         for (int i = 0; i < shares.length; i++) {
             double[] walked = row(traffic.get(i), "traffic." + model, TRAFFIC_CELLS);
-            shares[i] = leastMillis.applyAsDouble(
-                            new WeightTraffic(walked[0], walked[1], walked[2], (long) walked[3]))
+            shares[i] = leastMillis.applyAsDouble(new WeightTraffic(walked[0], walked[1], walked[2], (long) walked[3]))
                     * speeds[i]
                     / 1000;
         }
@@ -124,6 +123,8 @@ final class SpeedFigures implements MeasurementEvidence.Figures {
                 || !cells.stream().allMatch(JsonNumber.class::isInstance)) {
             throw new Unfit(name + ": expected rows of " + length + " numbers");
         }
-        return cells.stream().mapToDouble(cell -> ((JsonNumber) cell).asDouble()).toArray();
+        return cells.stream()
+                .mapToDouble(cell -> ((JsonNumber) cell).asDouble())
+                .toArray();
     }
 }

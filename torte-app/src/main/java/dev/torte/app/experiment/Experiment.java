@@ -222,8 +222,9 @@ public record Experiment(
         entrants.forEach(entrant -> runs.put(entrant.name(), entrant.seeds()));
         for (String model : measurement.models()) {
             if (!runs.getOrDefault(model, List.of()).contains(measurement.seed())) {
-                throw new IllegalArgumentException("measurement " + measurement.record() + " needs one of the models and seeds "
-                        + runs + ", found " + model + " and " + measurement.seed());
+                throw new IllegalArgumentException(
+                        "measurement " + measurement.record() + " needs one of the models and seeds " + runs
+                                + ", found " + model + " and " + measurement.seed());
             }
         }
     }
