@@ -75,7 +75,7 @@ public record TextQuality(
 
     /** Returns whether a character is a single byte that nobody can read. */
     private static boolean isFault(int c) {
-        return c >= FAULT && c <= FAULT + 0xFF || c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == 0x7f;
+        return (c >= FAULT && c <= FAULT + 0xFF) || (c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == 0x7f;
     }
 
     private static long distinct(int[] characters, int n) {
