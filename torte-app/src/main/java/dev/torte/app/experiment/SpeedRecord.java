@@ -72,7 +72,7 @@ final class SpeedRecord {
 
     /** Returns rows of bytes walked for a byte of text, float32, int8 and w8a7, and of the matrices. */
     private static JsonArray traffic(List<WeightTraffic> rounds) {
-        return Members.array(
-                rounds.stream().map(one -> Members.numbers(one.float32(), one.int8(), one.w8a7(), (double) one.resident())));
+        return Members.array(rounds.stream()
+                .map(one -> Members.numbers(one.float32(), one.int8(), one.w8a7(), (double) one.resident())));
     }
 }
