@@ -55,7 +55,8 @@ public final class InitialWeights {
     private static void fillSinusoids(float[] values, int width) {
         for (int i = 0; i < values.length; i++) {
             int column = i % width;
-            double angle = i / width * StrictMath.pow(10_000, -(double) (column - column % 2) / width);
+            int row = i / width;
+            double angle = row * StrictMath.pow(10_000, -(double) (column - column % 2) / width);
             values[i] = (float) (column % 2 == 0 ? StrictMath.sin(angle) : StrictMath.cos(angle));
         }
     }
