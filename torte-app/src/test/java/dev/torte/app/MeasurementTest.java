@@ -225,18 +225,6 @@ final class MeasurementTest {
         EvidenceIndex.write(tiny.evidence().resolve("tiny"));
     }
 
-    @Test
-    void textThatIsTooShortForItIsSaid() throws IOException {
-        CommandRun.of(words("", "--models", "fixed", "--seeds", "1")).succeeds();
-        CommandRun.of(words(
-                        GENERATION.replace("promptBytes: 20", "promptBytes: 2000"),
-                        "--models",
-                        "fixed",
-                        "--seeds",
-                        "1"))
-                .fails(1, "a measurement at 6 places with 2040 bytes each needs at least 6", "");
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
