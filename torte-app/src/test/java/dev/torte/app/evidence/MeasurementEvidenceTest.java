@@ -124,7 +124,7 @@ final class MeasurementEvidenceTest {
             "divergences": {"evenSampledOddReal": [[0, 1, 4], [1, 0, 4]],
                             "evenRealOddSampled": [[1, 1, 4]],
                             "evenRealOddReal": [[1, 1, 4]]}}
-            """.formatted(first);
+            """.replace("%s", first);
     }
 
     @ParameterizedTest
