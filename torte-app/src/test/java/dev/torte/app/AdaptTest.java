@@ -147,12 +147,12 @@ final class AdaptTest {
         return experiment.replace("measurements:", """
                   - name: adapted
                     side: opponent
-                    base: {file: base.torte, identity: "%s"}
+                    base: {file: base.torte, identity: "IDENTITY"}
                     adapter: lora:2
                     batch: {bytesPerStep: 64, windowBytes: 32, shards: 1}
                     schedule: constant
                     losses: {anchor: 0.0, patch: 0.0}
                     rate: 0.005
-                measurements:""".formatted(identity));
+                measurements:""".replace("IDENTITY", identity));
     }
 }

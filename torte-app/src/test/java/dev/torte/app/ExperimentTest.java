@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** From a file that says what is compared to records; never twice, never lost. */
 final class ExperimentTest {
@@ -183,8 +182,15 @@ final class ExperimentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tier-s", "tier-m", "python-domain", "java-domain", "game-domain", "chess-domain"})
-    void theExperimentsOfTheRepositoryCanBeRead(String name) {
+    @CsvSource({
+        "tier-s, patch",
+        "tier-m, patch",
+        "python-domain, capsule",
+        "java-domain, capsule",
+        "game-domain, capsule",
+        "chess-domain, capsule"
+    })
+    void theExperimentsOfTheRepositoryCanBeRead(String name, String ours) {
         CommandRun status = CommandRun.of(
                         "experiment",
                         "status",
@@ -194,7 +200,7 @@ final class ExperimentTest {
                         "--work",
                         folder)
                 .succeeds();
-        assertThat(status.out()).contains("patch-seed1", "queued", "0 of ");
+        assertThat(status.out()).contains(ours + "-seed1", "queued", "0 of ");
     }
 
     @Test

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example:",
-            "  torte adapt --base english.torte --adapter lora:8:16 --data python/ --hold-out 0.05 --out python.torte"
+            "  torte adapt --base english.torte --adapter lora:8:16 --data python/ --out python.torte"
         })
 final class AdaptCommand extends Verb {
     private final Console console;
