@@ -25,8 +25,10 @@ import java.util.stream.DoubleStream;
  *
  * @param runs      in the order of their names
  * @param baselines if they are there
+ * @param measurements on its finished models
  */
-record ExperimentReport(String name, List<RunEvidence> runs, Optional<JsonObject> baselines) {
+record ExperimentReport(
+        String name, List<RunEvidence> runs, Optional<JsonObject> baselines, MeasurementReport measurements) {
     private static final int BYTES = 0;
     private static final int PROCESSOR = 2;
     private static final int BITS = 3;
@@ -47,7 +49,8 @@ record ExperimentReport(String name, List<RunEvidence> runs, Optional<JsonObject
         Optional<JsonObject> baselines = folder.record("baselines") instanceof State.Whole(var content)
                 ? Optional.of(content)
                 : Optional.empty();
-        return new ExperimentReport(folder.folder().getFileName().toString(), List.copyOf(runs), baselines);
+        return new ExperimentReport(
+                folder.folder().getFileName().toString(), List.copyOf(runs), baselines, MeasurementReport.of(folder));
     }
 
     /** A model and the class of its colour. */
@@ -84,7 +87,7 @@ record ExperimentReport(String name, List<RunEvidence> runs, Optional<JsonObject
                 + "<p><small>Curves: a fixed sample of held-out documents, scored during the run, one line a seed; dashed: compressors"
                 + " on all held-out text. Processor seconds are those of the whole process. Coder: how much longer"
                 + " the arithmetic code of that sample, read back unchanged, is than its score says.</small></p>"
-                + files(contestants)
+                + files(contestants) + measurements.html()
                 + "<p><small>"
                 + Html.escape(text(first, "machine.processor") + ", "
                         + whole(number(first, "machine.cores")) + " cores, JDK " + text(first, "machine.jdk")
@@ -103,13 +106,13 @@ record ExperimentReport(String name, List<RunEvidence> runs, Optional<JsonObject
         StringBuilder html = new StringBuilder(
                 "<div class=\"scroll\"><table><tr><th>Model</th><th class=\"n\">Bits per byte</th>"
                         + "<th></th><th class=\"n\">Seeds</th><th class=\"n\">Parameters</th><th class=\"n\">Training FLOP/B</th>"
-                        + "<th class=\"n\">Processor s</th><th class=\"n\">Rate</th><th class=\"n\">Writes, B/s</th><th class=\"n\">Coder</th></tr>");
+                        + "<th class=\"n\">Processor s</th><th class=\"n\">Rate</th><th class=\"n\">Coder</th></tr>");
         contestants.forEach((model, contestant) -> {
             double bits = mean(contestant, RunEvidence::bitsPerByte);
             html.append(format(
                     "<tr><td><i class=\"dot %s\"></i>%s</td><td class=\"n\"><b>%.4f</b>%s</td>%s<td class=\"n\">%d</td>"
                             + "<td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td>"
-                            + "<td class=\"n\">%s</td><td class=\"n\">%s</td></tr>",
+                            + "<td class=\"n\">%s</td></tr>",
                     contestant.style(),
                     Html.escape(model),
                     bits,
@@ -120,11 +123,10 @@ record ExperimentReport(String name, List<RunEvidence> runs, Optional<JsonObject
                     CurveChart.amount(mean(contestant, run -> number(run, "flopsPerByte.training"))),
                     whole(mean(contestant, run -> number(run, "training.processorSeconds"))),
                     format("%.2g", mean(contestant, run -> number(run, "rate"))),
-                    whole(mean(contestant, run -> number(run, "decodeBytesPerSecond"))),
                     format("%+.3f %%", mean(contestant, ExperimentReport::coderOverScore))));
         });
         columns.forEach((column, bits) -> html.append(format(
-                "<tr class=\"column\"><td>%s</td><td class=\"n\">%.4f</td>%s<td colspan=\"7\"></td></tr>",
+                "<tr class=\"column\"><td>%s</td><td class=\"n\">%.4f</td>%s<td colspan=\"6\"></td></tr>",
                 Html.escape(column), bits, bar("plain", bits / most))));
         return html.append("</table></div>").toString();
     }
