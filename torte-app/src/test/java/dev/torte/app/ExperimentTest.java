@@ -185,6 +185,7 @@ final class ExperimentTest {
     @CsvSource({
         "tier-s, patch",
         "tier-m, patch",
+        "tier-l, patch",
         "python-domain, capsule",
         "java-domain, capsule",
         "game-domain, capsule",
