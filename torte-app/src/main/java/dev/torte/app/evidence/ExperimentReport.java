@@ -103,8 +103,8 @@ record ExperimentReport(
                         columns.values().stream().mapToDouble(Double::doubleValue))
                 .max()
                 .orElseThrow();
-        StringBuilder html = new StringBuilder(
-                "<div class=\"scroll\"><table><tr><th>Model</th><th class=\"n\">Bits per byte</th>"
+        StringBuilder html =
+                new StringBuilder("<div class=\"scroll\"><table><tr><th>Model</th><th class=\"n\">Bits per byte</th>"
                         + "<th></th><th class=\"n\">Seeds</th><th class=\"n\">Parameters</th><th class=\"n\">Training FLOP/B</th>"
                         + "<th class=\"n\">Processor s</th><th class=\"n\">Rate</th><th class=\"n\">Coder</th></tr>");
         contestants.forEach((model, contestant) -> {

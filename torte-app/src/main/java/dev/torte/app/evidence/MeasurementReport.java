@@ -53,7 +53,13 @@ record MeasurementReport(List<MeasurementEvidence> measurements) {
                         "Two models at a time, on one thread of one process, round by round on the same held-out text; medians. Ratios are the"
                                 + " first's over the second's. Share of memory: how long the memory of that run takes for the weights of a byte,"
                                 + " over how long the model takes; of products: the same for the kernels' products.",
-                        List.of("Writes, B/s", "Reads 254 B, ms", "Share of memory", "Share of products", "Ratio writing", "Ratio reading"),
+                        List.of(
+                                "Writes, B/s",
+                                "Reads 254 B, ms",
+                                "Share of memory",
+                                "Share of products",
+                                "Ratio writing",
+                                "Ratio reading"),
                         MeasurementReport::speed)
                 + table(
                         "resources",
