@@ -92,7 +92,8 @@ final class MeasurementTest {
             text.append("  - {").append(row).append(", expect: PASS}\n");
         }
         Files.writeString(claims.resolve("c.yaml"), text);
-        return CommandRun.of("claims", "verify", "--claims", claims, "--evidence", tiny.evidence());
+        return CommandRun.of(
+                "claims", "verify", "--claims", claims, "--evidence", tiny.evidence(), "--html", folder.resolve("page"));
     }
 
     @Test
@@ -121,6 +122,9 @@ final class MeasurementTest {
                         claim("weights", "measured, record: resources, figure: parameterBytesRatio", "atMost: 1"),
                         claim("peak", "measured, record: resources, figure: peakBytes.fixed", "above: 1000000"))
                 .succeeds();
+        assertThat(Files.readString(folder.resolve("page")))
+                .contains("Written text", "<td>real text</td>", "Speed in turns", "In processes of their own")
+                .doesNotContain("NaN");
 
         byte[] made = Files.readAllBytes(tiny.record("speed"));
         CommandRun again = CommandRun.of(words).succeeds();

@@ -45,10 +45,9 @@ public sealed interface Adapter {
             }
             List<Change> all = new ArrayList<>();
             for (Layer layer : layersOf(base)) {
-                if (layer instanceof Layer.Attention attention) {
-                    all.add(change(attention.qkv()));
-                    all.add(change(attention.out()));
-                }
+                Layer.Attention attention = (Layer.Attention) layer;
+                all.add(change(attention.qkv()));
+                all.add(change(attention.out()));
             }
             return List.copyOf(all);
         }

@@ -57,6 +57,17 @@ class TokenLmMatchTest {
     }
 
     @Test
+    void anAdapterCostsItsOwnWeightsAndPassesGradientsThroughThoseOfItsBase() {
+        Recipe.TokenLm base = new Recipe.TokenLm(16, 32, 1, 2, 40, 300);
+        double frozen = 4 * (2 * (4 * 1024 + 3 * 1280) + 300 * 32) + 2 * 12 * 32 * 8.5;
+        // LoRA of rank 3: 3 * (32 + 96) and 3 * (32 + 32) a layer; a residual adapter of rank 5: 2 * 5 * 32, its norm left out.
+        assertThat(TrainingFlops.perByte(base, new Adapter.Lora(3, 6), 2))
+                .isCloseTo((frozen + 6 * 2 * (3 * 128 + 3 * 64)) / 2, within(1e-6));
+        assertThat(TrainingFlops.perByte(base, new Adapter.Residual(5), 2))
+                .isCloseTo((frozen + 6 * 2 * 320) / 2, within(1e-6));
+    }
+
+    @Test
     void operationsAreThoseOfTheRule() {
         // Two layers of width 32: qkv and out 4 * 32^2, feed-forward 3 * 32 * 40; attention sees 8.5 of 16 positions.
         Model model = Blueprint.of(new Recipe.TokenLm(16, 32, 1, 2, 40, 300)).model();

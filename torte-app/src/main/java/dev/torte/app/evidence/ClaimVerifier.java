@@ -182,14 +182,14 @@ public final class ClaimVerifier {
     private double measured(ClaimFamily family, String name, String figure, List<String> read) throws NoFigure, Unfit {
         JsonObject record = whole(family, name, read);
         return MeasurementEvidence.isOne(record)
-                ? measurement(family, name, read).figure(figure)
+                ? measurement(family, name, record, read).figure(figure)
                 : RunEvidence.number(record, figure);
     }
 
     private double measuredDifference(ClaimFamily family, String name, String against, String figure, List<String> read)
             throws NoFigure, Unfit {
-        MeasurementEvidence one = measurement(family, name, read);
-        MeasurementEvidence other = measurement(family, against, read);
+        MeasurementEvidence one = measurement(family, name, whole(family, name, read), read);
+        MeasurementEvidence other = measurement(family, against, whole(family, against, read), read);
         if (!one.conditions().equals(other.conditions())) {
             throw new NoFigure(Status.FAIL, true, against + " was measured under other conditions than " + name);
         }
@@ -197,14 +197,14 @@ public final class ClaimVerifier {
     }
 
     /** Returns a measurement, found to be of the models that the runs' records are of. */
-    private MeasurementEvidence measurement(ClaimFamily family, String name, List<String> read) throws NoFigure, Unfit {
-        JsonObject record = whole(family, name, read);
+    private MeasurementEvidence measurement(ClaimFamily family, String name, JsonObject record, List<String> read)
+            throws NoFigure, Unfit {
         MeasurementEvidence evidence = MeasurementEvidence.of(name, record);
         if (!RunEvidence.text(record, "experiment").equals(family.experiment())) {
             throw new NoFigure(Status.FAIL, true, name + " is the record of another experiment");
         }
         for (MeasurementEvidence.Measured model : evidence.models()) {
-            String run = model.name() + "-seed" + model.seed();
+            String run = name(model.name(), model.seed());
             if (!RunEvidence.text(whole(family, run, read), "file.identity").equals(model.identity())) {
                 throw new NoFigure(Status.FAIL, true, name + " was measured on another model than that of " + run);
             }

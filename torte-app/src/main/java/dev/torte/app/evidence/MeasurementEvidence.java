@@ -54,6 +54,9 @@ public record MeasurementEvidence(JsonObject record, List<Measured> models) {
                     (long) RunEvidence.number(model, "seed"),
                     RunEvidence.text(model, "identity")));
         }
+        if (models.isEmpty()) {
+            throw new Unfit("models: expected at least 1, found none");
+        }
         return new MeasurementEvidence(record, List.copyOf(models));
     }
 

@@ -1,6 +1,7 @@
 package dev.torte.app.experiment;
 
 import dev.torte.model.Adapter;
+import dev.torte.model.Precision;
 import dev.torte.model.Recipe;
 import dev.torte.train.LossWeights;
 import java.util.HashSet;
@@ -72,20 +73,13 @@ public record Experiment(
             String schedule,
             LossWeights losses,
             Rate rate,
-            Stored stored,
+            Precision stored,
             List<Long> seeds) {
         public Entrant {
             requireName(name);
             seeds = List.copyOf(seeds);
             requireSeeds(name, seeds);
         }
-    }
-
-    /** How a finished model's file stores its weights. */
-    public enum Stored {
-        FLOAT32,
-        /** The published format of capsules, see {@link dev.torte.model.Precision#INT8_PER_TENSOR}; only for them. */
-        INT8
     }
 
     /** What a model is before it learns. */

@@ -12,8 +12,8 @@ import dev.torte.app.experiment.Experiment.Rate;
 import dev.torte.app.experiment.Experiment.Reference;
 import dev.torte.app.experiment.Experiment.Side;
 import dev.torte.app.experiment.Experiment.Start;
-import dev.torte.app.experiment.Experiment.Stored;
 import dev.torte.app.experiment.Experiment.TextFile;
+import dev.torte.model.Precision;
 import dev.torte.model.Recipe;
 import dev.torte.model.TorteException;
 import dev.torte.model.io.RecipeJson;
@@ -133,14 +133,14 @@ public final class ExperimentFile {
     }
 
     /** Other models have no format of so few bytes that is judged; what runs of theirs store is what they learnt. */
-    private Stored stored(Model model) {
+    private Precision stored(Model model) {
         return switch (model.stored().orElse("float32")) {
-            case "float32" -> Stored.FLOAT32;
+            case "float32" -> Precision.F32;
             case "int8" -> {
                 if (!(start(model) instanceof Start.Drawn(Recipe recipe)) || !Engine.isCapsule(recipe)) {
                     throw malformed("model " + model.name() + ".stored", "float32, as it is no capsule", "int8");
                 }
-                yield Stored.INT8;
+                yield Precision.INT8_PER_TENSOR;
             }
             default ->
                 throw malformed(

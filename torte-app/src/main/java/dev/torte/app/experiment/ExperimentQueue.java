@@ -7,7 +7,6 @@ import dev.torte.app.ReadyModel;
 import dev.torte.app.evidence.EvidenceFile;
 import dev.torte.app.evidence.EvidenceIndex;
 import dev.torte.app.experiment.Experiment.Entrant;
-import dev.torte.model.Precision;
 import dev.torte.model.TorteException;
 import dev.torte.model.Weights;
 import dev.torte.model.io.Card;
@@ -190,7 +189,7 @@ public final class ExperimentQueue {
         }
         write(
                 model,
-                stored(entrant.stored(), result.get().weights()),
+                result.get().weights().in(entrant.stored()),
                 learner.card(Card.of(
                         "name", job.name(), "experiment", job.experiment().name(), "experiment.sha256", hash)));
         ReadyModel ready = engine.load(model);
@@ -201,13 +200,6 @@ public final class ExperimentQueue {
         removeCheckpoint(model);
         console.result(RunSummary.of(record, job.record()));
         return true;
-    }
-
-    private static Weights stored(Experiment.Stored stored, Weights weights) {
-        return switch (stored) {
-            case FLOAT32 -> weights;
-            case INT8 -> weights.in(Precision.INT8_PER_TENSOR);
-        };
     }
 
     /** A capsule's file can be installed like any other. */

@@ -8,6 +8,7 @@ import dev.torte.app.experiment.Experiment.Start;
 import dev.torte.app.experiment.Experiment.TextFile;
 import dev.torte.corpus.Corpus;
 import dev.torte.model.Adapter;
+import dev.torte.model.Precision;
 import dev.torte.model.Recipe;
 import dev.torte.model.TorteException;
 import dev.torte.model.io.Json;
@@ -105,10 +106,9 @@ final class PlanJson {
             case Start.Adapted(Adapter adapter, var file, String identity) ->
                 members.put("adapter", AdapterText.of(adapter)).put("base", identity);
         }
-        switch (entrant.stored()) {
-            // Without the member, as in records from before there was a choice.
-            case FLOAT32 -> {}
-            case INT8 -> members.put("stored", "int8");
+        // Without the member where floats are stored, as in records from before there was a choice.
+        if (entrant.stored() != Precision.F32) {
+            members.put("stored", "int8");
         }
         return members.put("bytesPerStep", entrant.batch().bytesPerStep())
                 .put("windowBytes", entrant.batch().windowBytes())

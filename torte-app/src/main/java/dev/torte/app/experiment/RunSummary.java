@@ -1,7 +1,6 @@
 package dev.torte.app.experiment;
 
 import dev.torte.model.io.JsonValue;
-import dev.torte.model.io.JsonValue.JsonArray;
 import dev.torte.model.io.JsonValue.JsonNumber;
 import dev.torte.model.io.JsonValue.JsonObject;
 import dev.torte.model.io.JsonValue.JsonString;
@@ -17,26 +16,18 @@ final class RunSummary {
         double bits = number(record, "heldOut", "nats") / Math.log(2) / number(record, "heldOut", "bytes");
         return String.format(
                 Locale.ROOT,
-                "%s seed %.0f: %.4f bits per byte held out, rate %s, %.0f s (%.0f processor s) of learning, %.0f B/s: %s",
+                "%s seed %.0f: %.4f bits per byte held out, rate %s, %.0f s (%.0f processor s) of learning: %s",
                 text(record, "model"),
                 number(record, "seed"),
                 bits,
                 number(record, "rate"),
                 number(record, "training", "wallSeconds"),
                 number(record, "training", "processorSeconds"),
-                middle(record),
                 file);
     }
 
     static double wallSeconds(JsonObject record) {
         return number(record, "training", "wallSeconds");
-    }
-
-    private static double middle(JsonObject record) {
-        return record.get("decodeBytesPerSecond").orElseThrow() instanceof JsonArray array
-                        && array.elements().get(array.elements().size() / 2) instanceof JsonNumber number
-                ? number.asDouble()
-                : Double.NaN;
     }
 
     private static String text(JsonObject record, String name) {

@@ -87,6 +87,13 @@ final class MeasurementEvidenceTest {
     }
 
     @Test
+    void aRecordOfNoModelIsUnfit() {
+        String none = SPEED.replaceFirst("(?s)\"models\": \\[\\{.*?\\}\\]", "\"models\": []");
+        assertThat(none).isNotEqualTo(SPEED);
+        assertThatThrownBy(() -> figure(none, "generationRatio")).hasMessageContaining("at least 1, found none");
+    }
+
+    @Test
     void aProcessThatWasUsedTwiceIsNotItsOwn() throws Unfit {
         assertThat(figure(RESOURCES.replace("\"pid\": 11", "\"pid\": 9"), "isolated"))
                 .isZero();
