@@ -7,6 +7,7 @@ import dev.torte.model.io.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -119,40 +120,74 @@ final class AdaptTest {
     }
 
     @Test
-    void anExperimentRecordsWhatTheAdapterTakes() throws IOException {
+    void anExperimentAdaptsTheModelOfARecordedRun() throws IOException {
         TinyExperiment tiny = new TinyExperiment(folder);
         Object[] words = tiny.run(5, "--models", "adapted", "--seeds", "1");
+        Object[] general = tiny.run(5, "--models", "general", "--seeds", "1");
         Path file = folder.resolve("tiny.yaml");
-        String identity;
-        try (ModelFile model = ModelFile.open(base)) {
-            identity = model.identity();
-        }
-        String plain = Files.readString(file);
-        Files.createDirectories(folder.resolve("work"));
-        Files.copy(base, folder.resolve("work").resolve("base.torte"));
-        Files.writeString(file, withAdapted(plain, identity));
-
+        String both = withAdapted(Files.readString(file));
+        Files.writeString(file, both);
+        CommandRun.of(general).succeeds();
+        Path model = folder.resolve("work").resolve("tiny").resolve("general-seed1.torte");
+        Path aside = Files.move(model, folder.resolve("aside"));
+        CommandRun.of(words).fails(1, "general-seed1.torte: not found", "--models general --seeds 1");
+        Files.move(aside, model);
         CommandRun.of(words).succeeds();
+        String identity;
+        try (ModelFile made = ModelFile.open(model)) {
+            identity = made.identity();
+        }
         String record = Files.readString(tiny.record("adapted-seed1"));
         assertThat(record).contains("\"base\":\"" + identity + "\"", "\"int8\":", "\"kind\":\"lora:2:4.0\"");
+        assertThat(bpbOfAdapted(tiny)).startsWith("PASS");
 
+        // The base is made anew and comes out otherwise: what was learnt on the old one no longer counts.
+        Files.delete(tiny.record("general-seed1"));
+        Files.writeString(file, both.replace("rate: 0.006", "rate: 0.007"));
+        CommandRun.of(general).succeeds();
+        assertThat(bpbOfAdapted(tiny))
+                .startsWith("FAIL")
+                .contains("learnt on another base than the model of general-seed1");
         Files.delete(tiny.record("adapted-seed1"));
-        Files.writeString(file, withAdapted(plain, "0".repeat(64)));
-        CommandRun.of(words).fails(1, "the base model was altered: expected 000", "fresh copy");
-        Files.writeString(file, withAdapted(plain, identity).replace("    adapter: lora:2\n", ""));
+        Files.copy(base, model, StandardCopyOption.REPLACE_EXISTING);
+        CommandRun.of(words).fails(1, "the base model was altered: expected", "fresh copy");
+
+        Files.writeString(file, both.replace("    adapter: lora:2\n", ""));
         CommandRun.of(words).fails(1, "either a recipe, or a base and an adapter, found a base", "recipes/experiments");
     }
 
-    private static String withAdapted(String experiment, String identity) {
+    private String bpbOfAdapted(TinyExperiment tiny) throws IOException {
+        Path claims = Files.createDirectories(folder.resolve("claims"));
+        Files.writeString(claims.resolve("c.yaml"), """
+                family: adapters
+                source: this test
+                experiment: tiny
+                seeds: [1]
+                interval: {resamples: 200, alpha: 0.05, seed: 1}
+                claims:
+                  - {id: bpb, text: It predicts, statistic: {kind: bpb, model: adapted}, atMost: 9, expect: PASS}
+                """);
+        return CommandRun.of("claims", "verify", "--claims", claims, "--evidence", tiny.evidence())
+                .out();
+    }
+
+    private static String withAdapted(String experiment) {
         return experiment.replace("measurements:", """
+                  - name: general
+                    side: opponent
+                    recipe: {format: torte-recipe/1, kind: token-lm, contextSymbols: 16, width: 16, heads: 2, layers: 2, hiddenWidth: 32, vocabulary: 280}
+                    batch: {bytesPerStep: 64, windowBytes: 32, shards: 1}
+                    schedule: constant
+                    losses: {anchor: 0.0, patch: 0.0}
+                    rate: 0.006
                   - name: adapted
                     side: opponent
-                    base: {file: base.torte, identity: "IDENTITY"}
+                    base: {experiment: tiny, model: general, seed: 1}
                     adapter: lora:2
                     batch: {bytesPerStep: 64, windowBytes: 32, shards: 1}
                     schedule: constant
                     losses: {anchor: 0.0, patch: 0.0}
                     rate: 0.005
-                measurements:""".replace("IDENTITY", identity));
+                measurements:""");
     }
 }

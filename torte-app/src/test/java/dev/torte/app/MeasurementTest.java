@@ -93,7 +93,14 @@ final class MeasurementTest {
         }
         Files.writeString(claims.resolve("c.yaml"), text);
         return CommandRun.of(
-                "claims", "verify", "--claims", claims, "--evidence", tiny.evidence(), "--html", folder.resolve("page"));
+                "claims",
+                "verify",
+                "--claims",
+                claims,
+                "--evidence",
+                tiny.evidence(),
+                "--html",
+                folder.resolve("page"));
     }
 
     @Test

@@ -60,7 +60,8 @@ class TokenLmMatchTest {
     void anAdapterCostsItsOwnWeightsAndPassesGradientsThroughThoseOfItsBase() {
         Recipe.TokenLm base = new Recipe.TokenLm(16, 32, 1, 2, 40, 300);
         double frozen = 4 * (2 * (4 * 1024 + 3 * 1280) + 300 * 32) + 2 * 12 * 32 * 8.5;
-        // LoRA of rank 3: 3 * (32 + 96) and 3 * (32 + 32) a layer; a residual adapter of rank 5: 2 * 5 * 32, its norm left out.
+        // LoRA of rank 3: 3 * (32 + 96) and 3 * (32 + 32) a layer; a residual adapter of rank 5: 2 * 5 * 32, its norm
+        // left out.
         assertThat(TrainingFlops.perByte(base, new Adapter.Lora(3, 6), 2))
                 .isCloseTo((frozen + 6 * 2 * (3 * 128 + 3 * 64)) / 2, within(1e-6));
         assertThat(TrainingFlops.perByte(base, new Adapter.Residual(5), 2))

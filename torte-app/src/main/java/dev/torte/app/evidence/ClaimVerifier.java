@@ -292,18 +292,39 @@ public final class ClaimVerifier {
                     || !RunEvidence.text(run.record(), "experiment").equals(family.experiment())) {
                 throw new NoFigure(Status.FAIL, true, name + " is the record of another run: " + name(run));
             }
+            requireBase(name, run.record());
             runs.add(run);
         }
         requireComparable(runs, runs);
         return runs;
     }
 
+    /** An adapter is judged together with the model below it, which must be the one whose own run is on record. */
+    private void requireBase(String name, JsonObject run) throws NoFigure, Unfit {
+        if (run.get("adapter").isEmpty()) {
+            return;
+        }
+        String base = name(RunEvidence.text(run, "plan.base.model"), (long) RunEvidence.number(run, "plan.base.seed"));
+        String experiment = RunEvidence.text(run, "plan.base.experiment");
+        if (!experiment.matches("[a-z0-9-]+")) {
+            throw new Unfit("plan.base.experiment: expected the name of an experiment");
+        }
+        JsonObject record = whole(experiment, base, new ArrayList<>());
+        if (!RunEvidence.text(record, "file.identity").equals(RunEvidence.text(run, "adapter.base"))) {
+            throw new NoFigure(Status.FAIL, true, name + " was learnt on another base than the model of " + base);
+        }
+    }
+
     private JsonObject whole(ClaimFamily family, String name, List<String> read) throws NoFigure {
-        String full = family.experiment() + "/" + name;
+        return whole(family.experiment(), name, read);
+    }
+
+    private JsonObject whole(String experiment, String name, List<String> read) throws NoFigure {
+        String full = experiment + "/" + name;
         if (!read.contains(full)) {
             read.add(full);
         }
-        return switch (folder(family.experiment()).record(name)) {
+        return switch (folder(experiment).record(name)) {
             case State.Whole(var content) -> content;
             case State.Damaged(String why) -> throw new NoFigure(Status.FAIL, true, why);
             case State.Gone() -> throw new NoFigure(Status.UNMEASURED, true, "removed: " + name);

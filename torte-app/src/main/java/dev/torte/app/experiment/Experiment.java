@@ -90,16 +90,16 @@ public record Experiment(
         /**
          * A finished model, which stays as it is, and an adapter, which learns.
          *
-         * @param file     below the folder of models or, if there is none, below the data root
-         * @param identity of the model in it
+         * @param base the run that made the model
          */
-        record Adapted(Adapter adapter, String file, String identity) implements Start {
-            public Adapted {
-                if (!identity.matches("[0-9a-f]{64}")) {
-                    throw new IllegalArgumentException("identity of " + file
-                            + " must be 64 lowercase hexadecimal digits, found '" + identity + "'");
-                }
-            }
+        record Adapted(Adapter adapter, RunName base) implements Start {}
+    }
+
+    /** A run of this or of another experiment. */
+    public record RunName(String experiment, String model, long seed) {
+        public RunName {
+            requireName(experiment);
+            requireName(model);
         }
     }
 

@@ -52,7 +52,7 @@ public final class ExperimentFile {
             String name,
             String side,
             Optional<JsonNode> recipe,
-            Optional<Base> base,
+            Optional<Experiment.RunName> base,
             Optional<String> adapter,
             Batch batch,
             String schedule,
@@ -65,9 +65,6 @@ public final class ExperimentFile {
             recipe = recipe.filter(node -> !node.isMissingNode() && !node.isNull());
         }
     }
-
-    /** A finished model. */
-    record Base(String file, String identity) {}
 
     /** A figure of somebody else. */
     record Figure(String name, String file, Optional<String> after, double bitsPerByte, String source) {}
@@ -167,8 +164,8 @@ public final class ExperimentFile {
         if (model.recipe().isEmpty()
                 && model.base().isPresent()
                 && model.adapter().isPresent()) {
-            Base base = model.base().get();
-            return new Start.Adapted(AdapterText.read(model.adapter().get()), base.file(), base.identity());
+            return new Start.Adapted(
+                    AdapterText.read(model.adapter().get()), model.base().get());
         }
         throw malformed(
                 "model " + model.name(),

@@ -1,33 +1,30 @@
 package dev.torte.app.experiment;
 
 import dev.torte.app.experiment.Experiment.Entrant;
-import java.nio.file.Files;
+import dev.torte.app.experiment.Experiment.RunName;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
- * Where an experiment writes, and where it finds models that were made before.
+ * Where an experiment writes.
  *
  * @param records its folder of records, small and kept
  * @param work    its folder of models, checkpoints and locks, large and kept out of the repository
- * @param models  the folders below which finished models are looked for, the first that has one
  */
-record ExperimentPlaces(Path records, Path work, List<Path> models) {
+record ExperimentPlaces(Path records, Path work) {
 
     static ExperimentPlaces of(ExperimentQueue.Places places, Experiment experiment) {
         return new ExperimentPlaces(
-                places.evidence().resolve(experiment.name()),
-                places.work().resolve(experiment.name()),
-                List.of(places.work(), places.data()));
+                places.evidence().resolve(experiment.name()), places.work().resolve(experiment.name()));
     }
 
-    /** Returns where a finished model is, or where it is missed. */
-    Path base(String file) {
-        return models.stream()
-                .map(folder -> folder.resolve(file))
-                .filter(Files::exists)
-                .findFirst()
-                .orElse(models.getFirst().resolve(file));
+    /** Returns the record of a run of this or of another experiment. */
+    Path record(RunName run) {
+        return records.resolveSibling(run.experiment()).resolve(name(run.model(), run.seed()) + ".json");
+    }
+
+    /** Returns the model of a run of this or of another experiment. */
+    Path model(RunName run) {
+        return work.resolveSibling(run.experiment()).resolve(name(run.model(), run.seed()) + ".torte");
     }
 
     Path record(Entrant entrant, long seed) {
@@ -61,6 +58,10 @@ record ExperimentPlaces(Path records, Path work, List<Path> models) {
     }
 
     static String name(Entrant entrant, long seed) {
-        return entrant.name() + "-seed" + seed;
+        return name(entrant.name(), seed);
+    }
+
+    private static String name(String model, long seed) {
+        return model + "-seed" + seed;
     }
 }

@@ -2,8 +2,10 @@ package dev.torte.app.experiment;
 
 import dev.torte.app.Console;
 import dev.torte.app.cli.ScheduleText;
+import dev.torte.app.evidence.EvidenceFile;
 import dev.torte.app.experiment.Experiment.Batch;
 import dev.torte.app.experiment.Experiment.Entrant;
+import dev.torte.app.experiment.Experiment.RunName;
 import dev.torte.app.experiment.Experiment.Start;
 import dev.torte.app.training.AdaptedBase;
 import dev.torte.app.training.FirstWeights;
@@ -26,7 +28,10 @@ import dev.torte.train.Optimizer;
 import dev.torte.train.StepReport;
 import dev.torte.train.TrainConfig;
 import dev.torte.train.TrainData;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,7 +57,8 @@ final class Learner {
     /**
      * Prepares to learn from a text; a tokenizer is learnt from nothing else, or is that of the base.
      *
-     * @throws TorteException.Altered if the base is another than the experiment names
+     * @throws TorteException.Missing if the base's run has no record or no model file
+     * @throws TorteException.Altered if the base's file is another than that of its record
      * @throws TorteException as {@link AdaptedBase#read}
      */
     static Learner of(Entrant entrant, Corpus train, ExperimentPlaces places, Console console) {
@@ -60,12 +66,8 @@ final class Learner {
         return switch (entrant.start()) {
             case Start.Drawn(Recipe recipe) ->
                 new Learner(entrant, recipe, Optional.empty(), text.encodedFor(recipe, console));
-            case Start.Adapted(Adapter adapter, String file, String identity) -> {
-                Path path = places.base(file);
-                Adaptation adaptation = AdaptedBase.read(path, adapter);
-                if (!adaptation.baseIdentity().equals(identity)) {
-                    throw new TorteException.Altered(path, "the base model", identity, adaptation.baseIdentity());
-                }
+            case Start.Adapted(Adapter adapter, RunName base) -> {
+                Adaptation adaptation = adaptation(adapter, base, places);
                 yield new Learner(
                         entrant,
                         adaptation.recipe(),
@@ -73,6 +75,30 @@ final class Learner {
                         text.encodedBy(adaptation.base().tokenizer()));
             }
         };
+    }
+
+    private static Adaptation adaptation(Adapter adapter, RunName base, ExperimentPlaces places) {
+        Path record = places.record(base);
+        Path model = places.model(base);
+        for (Path needed : List.of(record, model)) {
+            if (!Files.exists(needed)) {
+                throw new TorteException.Missing(
+                        needed,
+                        "what the run of the adapter's base made",
+                        String.format(
+                                Locale.ROOT,
+                                "Run the experiment %s first, with --models %s --seeds %d and the same --evidence and --work.",
+                                base.experiment(),
+                                base.model(),
+                                base.seed()));
+            }
+        }
+        String identity = RunRecord.modelIdentity(record, EvidenceFile.read(record));
+        Adaptation adaptation = AdaptedBase.read(model, adapter);
+        if (!adaptation.baseIdentity().equals(identity)) {
+            throw new TorteException.Altered(model, "the base model", identity, adaptation.baseIdentity());
+        }
+        return adaptation;
     }
 
     Optional<Adaptation> adaptation() {

@@ -39,7 +39,7 @@ sealed interface MeasurementState {
             Path run = own.record(entrant, measurement.seed());
             if (Files.exists(run)) {
                 models.add(new MeasurementEvidence.Measured(
-                        name, measurement.seed(), identity(run, EvidenceFile.read(run))));
+                        name, measurement.seed(), RunRecord.modelIdentity(run, EvidenceFile.read(run))));
             } else {
                 unfinished.add(ExperimentPlaces.name(entrant, measurement.seed()));
             }
@@ -86,15 +86,6 @@ sealed interface MeasurementState {
                     List.of("models: expected " + expected + ", found " + found),
                     "Delete the record to measure anew.");
         }
-    }
-
-    private static String identity(Path file, JsonObject run) {
-        if (run.get("file").orElse(null) instanceof JsonObject model
-                && model.get("identity").orElse(null) instanceof JsonString identity) {
-            return identity.value();
-        }
-        throw new TorteException.Malformed(
-                file, "file.identity", "the identity of a model", "something else", "Delete it to make the run anew.");
     }
 
     private static Optional<String> atWork(Experiment experiment, ExperimentPlaces own) {

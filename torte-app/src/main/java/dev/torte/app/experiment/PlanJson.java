@@ -103,8 +103,15 @@ final class PlanJson {
                 .put("budgetBytes", experiment.budgetBytes());
         switch (entrant.start()) {
             case Start.Drawn(Recipe recipe) -> members.put("recipe", recipe(recipe));
-            case Start.Adapted(Adapter adapter, var file, String identity) ->
-                members.put("adapter", AdapterText.of(adapter)).put("base", identity);
+            case Start.Adapted(Adapter adapter, Experiment.RunName base) ->
+                members.put("adapter", AdapterText.of(adapter))
+                        .put(
+                                "base",
+                                new Members()
+                                        .put("experiment", base.experiment())
+                                        .put("model", base.model())
+                                        .put("seed", base.seed())
+                                        .end());
         }
         // Without the member where floats are stored, as in records from before there was a choice.
         if (entrant.stored() != Precision.F32) {

@@ -9,8 +9,10 @@ import dev.torte.app.cli.AdapterText;
 import dev.torte.app.evidence.Members;
 import dev.torte.app.experiment.Experiment.Entrant;
 import dev.torte.model.Adapter;
+import dev.torte.model.TorteException;
 import dev.torte.model.io.JsonValue;
 import dev.torte.model.io.JsonValue.JsonObject;
+import dev.torte.model.io.JsonValue.JsonString;
 import dev.torte.runtime.DocumentScore;
 import dev.torte.runtime.LoadedModel;
 import dev.torte.runtime.Scorer;
@@ -18,6 +20,7 @@ import dev.torte.runtime.WeightTraffic;
 import dev.torte.runtime.coding.CodedSize;
 import dev.torte.runtime.coding.RoundTrip;
 import dev.torte.train.Adaptation;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -129,6 +132,21 @@ final class RunRecord {
                                 .put("int8", size.int8Bytes())
                                 .end())
                 .end();
+    }
+
+    /**
+     * Returns the identity of the model that a run's record is of.
+     *
+     * @param file names the record in errors
+     * @throws TorteException.Malformed if it does not say
+     */
+    static String modelIdentity(Path file, JsonObject run) {
+        if (run.get("file").orElse(null) instanceof JsonObject model
+                && model.get("identity").orElse(null) instanceof JsonString identity) {
+            return identity.value();
+        }
+        throw new TorteException.Malformed(
+                file, "file.identity", "the identity of a model", "something else", "Delete it to make the run anew.");
     }
 
     private List<DocumentScore> score(LoadedModel model) {
