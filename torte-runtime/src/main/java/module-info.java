@@ -5,4 +5,5 @@ module dev.torte.runtime {
 
     exports dev.torte.runtime;
     exports dev.torte.runtime.coding;
+    exports dev.torte.runtime.mixing;
 }

@@ -16,12 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a capsule's card promises to every host: which anchors it was made for ({@value #CONTRACT}) and what it answers
+ * What a capsule's card promises to every host: which anchors or which counting it was made for ({@value #CONTRACT}) and what it answers
  * ({@value #CONFORMANCE}). Kernels give the same bits everywhere, so a host that computes another answer runs another capsule
  * or is broken.
  */
 public final class CapsuleFacts {
-    /** The card's name for the anchors, such as {@code lc-causal-byte-anchor/1 width 64}. */
+    /** The card's name for what the capsule counts on, such as {@code lc-causal-byte-anchor/1 width 64} or {@code torte-context-mix/1}. */
     public static final String CONTRACT = "contract";
 
     /** The card's name for the SHA-256 over the float bits, little-endian, of the logits after each byte of the probe. */
@@ -49,7 +49,9 @@ public final class CapsuleFacts {
     }
 
     static String contract(Model capsule) {
-        return CanonicalAnchors.VERSION + " width " + capsule.abiWidth();
+        return capsule instanceof Model.ContextMixCapsule
+                ? Model.ContextMixCapsule.VERSION
+                : CanonicalAnchors.VERSION + " width " + capsule.abiWidth();
     }
 
     /** Returns the SHA-256 over the logits of the probe, 64 hex digits. */

@@ -4,6 +4,7 @@ import dev.torte.kernels.KernelChoice;
 import dev.torte.kernels.Kernels;
 import dev.torte.model.Recipe;
 import dev.torte.model.TorteException;
+import dev.torte.model.Weights;
 import dev.torte.model.io.ModelFile;
 import dev.torte.runtime.LoadedModel;
 import java.nio.file.Path;
@@ -120,7 +121,16 @@ public final class Engine {
     private static ReadyModel load(Path path, Kernels kernels) {
         try (ModelFile file = ModelFile.open(path)) {
             return new ReadyModel(
-                    path, LoadedModel.of(file.weights(), kernels), file.card(), file.identity(), file.sizeBytes());
+                    path, loaded(path, file.weights(), kernels), file.card(), file.identity(), file.sizeBytes());
+        }
+    }
+
+    private static LoadedModel loaded(Path path, Weights weights, Kernels kernels) {
+        try {
+            return LoadedModel.of(weights, kernels);
+        } catch (IllegalArgumentException e) {
+            throw new TorteException.Malformed(
+                    path, "text", "text as a code of its own guesses", e.getMessage(), "Get a fresh copy of the file.");
         }
     }
 
@@ -175,6 +185,7 @@ public final class Engine {
         return switch (recipe) {
             case Recipe.GruCapsule gru -> true;
             case Recipe.MlpCapsule mlp -> true;
+            case Recipe.ContextMixCapsule mix -> true;
             case Recipe.Patch patch -> false;
             case Recipe.ByteLm lm -> false;
             case Recipe.TokenLm lm -> false;

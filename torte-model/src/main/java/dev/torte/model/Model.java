@@ -14,7 +14,7 @@ import java.util.Optional;
  * {@link dev.torte.model.contract.Tokenizer}: the 256 byte values, and in a {@link TokenLm} also what stands for several bytes.
  */
 public sealed interface Model extends Block
-        permits PatchCore, Model.ByteLm, Model.TokenLm, Model.GruCapsule, Model.MlpCapsule {
+        permits PatchCore, Model.ByteLm, Model.TokenLm, Model.GruCapsule, Model.MlpCapsule, Model.ContextMixCapsule {
 
     /** The number of byte values. */
     int BYTES = 256;
@@ -140,6 +140,35 @@ public sealed interface Model extends Block
         @Override
         public List<Param> params() {
             return Block.paramsOf(List.of(norm, hidden, out));
+        }
+    }
+
+    /**
+     * A knowledge capsule without weights: it carries text of its domain, counts which bits followed which contexts in it, and goes on
+     * counting in what it reads. Many contexts guess each bit, and how much each is trusted is learnt on the way too (context mixing,
+     * after Mahoney 2005, "Adaptive Weighing of Context Models for Lossless Data Compression"). The text lies in the file as an
+     * arithmetic code by the capsule's own guesses. All sizes, contexts and rates: {@code docs/format.md}, "Context mixing".
+     *
+     * @param codeBytes of the code, its length in front included
+     * @param tableBits binary logarithm of the bytes of hashed counters
+     */
+    record ContextMixCapsule(int codeBytes, int tableBits) implements Model {
+        /** Names contexts, sizes and rates; other ones would guess otherwise and need another name. */
+        public static final String VERSION = "torte-context-mix/1";
+
+        @Override
+        public Optional<Integer> contextSymbols() {
+            return Optional.empty();
+        }
+
+        @Override
+        public int abiWidth() {
+            return 0;
+        }
+
+        @Override
+        public List<Param> params() {
+            return List.of();
         }
     }
 

@@ -128,6 +128,8 @@ public final class Presets {
         presets.put("byte-15m", new Recipe.ByteLm(256, 384, 8, 8, 96, 0.1f));
         presets.put("capsule-gru", new Recipe.GruCapsule(64, 64, 128));
         presets.put("capsule-mlp", new Recipe.MlpCapsule(64, 256));
+        // A file as large as that of capsule-gru in int8.
+        presets.put("capsule-mix", new Recipe.ContextMixCapsule(148_000, 22));
         return Collections.unmodifiableMap(presets);
     }
 

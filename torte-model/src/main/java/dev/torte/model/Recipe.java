@@ -91,6 +91,24 @@ public sealed interface Recipe {
         }
     }
 
+    /**
+     * A capsule that carries text and counts: see {@link Model.ContextMixCapsule}.
+     *
+     * @param codeBytes for the carried text, as a code of its own guesses
+     * @param tableBits binary logarithm of the bytes of counters that a stream keeps; all its memory is about twice that
+     */
+    record ContextMixCapsule(int codeBytes, int tableBits) implements Recipe {
+        private static final int LEAST_CODE = 16;
+        private static final int MOST_CODE = 1 << 24;
+        private static final int LEAST_TABLE = 12;
+        private static final int MOST_TABLE = 24;
+
+        public ContextMixCapsule {
+            requireIn("codeBytes", codeBytes, LEAST_CODE, MOST_CODE);
+            requireIn("tableBits", tableBits, LEAST_TABLE, MOST_TABLE);
+        }
+    }
+
     /** Bytes of a patch, width of a byte row, and the longest context, a multiple of the patch. */
     record PatchSize(int bytes, int byteWidth, int contextBytes) {
         public PatchSize {
@@ -199,6 +217,12 @@ public sealed interface Recipe {
             public Autoregressive {
                 requirePositive("patch head width", width);
             }
+        }
+    }
+
+    private static void requireIn(String what, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(what + " must be in " + least + ".." + most + ", found " + value);
         }
     }
 

@@ -19,11 +19,13 @@ import java.util.Set;
  * (shape [rows]); a value is then q * scale with scale = max(absmax / 127, 1e-12) rounded to float. An int8 matrix NAME may have
  * a second companion {@code NAME.inputs}, F32, shape [1], always 63: products with it round each vector of inputs to integers of
  * at most that magnitude; without it inputs are floats. A model with more than 256 symbols has the merges of its tokenizer beside
- * its parameters: {@value #MERGES}, U8, shape [merges, 4], see {@link Tokenizer#table}. Immutable; the data is valid as long as
+ * its parameters: {@value #MERGES}, U8, shape [merges, 4], see {@link Tokenizer#table}. A capsule that carries text has it in {@value #TEXT}, U8, as many
+ * bytes as its recipe says. Immutable; the data is valid as long as
  * the tensors given.
  */
 public final class Weights {
     private static final String MERGES = "tokenizer.merges";
+    private static final String TEXT = "text";
     private static final String ABSMAX = ".absmax";
     private static final String INPUTS = ".inputs";
     private static final float INPUT_LEVELS = 63;
@@ -64,6 +66,10 @@ public final class Weights {
                 mismatches.add(MERGES + ": " + e.getMessage());
             }
         }
+        if (blueprint.model() instanceof Model.ContextMixCapsule capsule) {
+            known.add(TEXT);
+            textMismatch(capsule, tensors.get(TEXT)).ifPresent(mismatches::add);
+        }
         for (String name : tensors.keySet()) {
             if (!known.contains(name)) {
                 mismatches.add(name + ": expected no such tensor, found " + tensors.get(name));
@@ -74,6 +80,13 @@ public final class Weights {
                     where, "its recipe", mismatches, "Get the file again, or the recipe that it was trained with.");
         }
         return new Weights(blueprint, new LinkedHashMap<>(tensors), tokenizer);
+    }
+
+    private static Optional<String> textMismatch(Model.ContextMixCapsule capsule, Tensor text) {
+        Shape shape = Shape.of(capsule.codeBytes());
+        return text != null && text.type() == DType.U8 && text.shape().equals(shape)
+                ? Optional.empty()
+                : Optional.of(TEXT + ": expected U8 " + shape + ", found " + (text == null ? "nothing" : text));
     }
 
     private static Tokenizer tokenizer(Blueprint blueprint, Tensor merges) {
@@ -111,6 +124,20 @@ public final class Weights {
             tensors.put(param.name(), Tensor.ofFloats(param.name(), param.shape(), found));
         }
         return new Weights(blueprint, tensors, tokenizer);
+    }
+
+    /**
+     * Wraps the text of a capsule that carries one and has nothing else.
+     *
+     * @param text as many bytes as the capsule's recipe says
+     */
+    public static Weights ofText(Recipe.ContextMixCapsule recipe, byte[] text) {
+        if (text.length != recipe.codeBytes()) {
+            throw new IllegalArgumentException(
+                    "the text of this capsule takes " + recipe.codeBytes() + " bytes, found " + text.length);
+        }
+        Tensor tensor = Tensor.ofBytes(TEXT, DType.U8, Shape.of(text.length), text.clone());
+        return new Weights(Blueprint.of(recipe), Map.of(TEXT, tensor), Tokenizer.bytes());
     }
 
     private static void putMerges(Map<String, Tensor> tensors, Tokenizer tokenizer) {
@@ -201,6 +228,19 @@ public final class Weights {
         return tensor;
     }
 
+    /**
+     * Returns a copy of the text that a capsule carries, as it lies in the file.
+     *
+     * @throws IllegalArgumentException if the model carries none
+     */
+    public byte[] text() {
+        Tensor text = tensors.get(TEXT);
+        if (text == null) {
+            throw new IllegalArgumentException("this model carries no text");
+        }
+        return text.toBytes();
+    }
+
     /** Returns the int8 scales, one for all or one per row, or empty when the parameter is stored as floats. */
     public Optional<float[]> scales(Param param) {
         if (get(param).type() != DType.I8) {
@@ -245,6 +285,9 @@ public final class Weights {
     public Weights in(Precision precision) {
         Map<String, Tensor> result = new LinkedHashMap<>();
         putMerges(result, tokenizer);
+        if (tensors.containsKey(TEXT)) {
+            put(result, tensors.get(TEXT));
+        }
         for (Param param : blueprint.deployed()) {
             boolean matrix = param.shape().rank() == 2;
             switch (precision) {

@@ -24,6 +24,7 @@ public final class AbiProbe {
             case Model.TokenLm tokenLm -> throw noStates();
             case Model.GruCapsule capsule -> throw noStates();
             case Model.MlpCapsule capsule -> throw noStates();
+            case Model.ContextMixCapsule capsule -> throw noStates();
         };
         if (text.length > model.window().contextSymbols()) {
             throw new IllegalArgumentException("a text of " + text.length + " bytes exceeds the context of "

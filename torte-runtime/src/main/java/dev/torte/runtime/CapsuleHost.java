@@ -42,6 +42,7 @@ public final class CapsuleHost {
         switch (capsule.blueprint().model()) {
             case Model.GruCapsule gru -> put(name, capsule);
             case Model.MlpCapsule mlp -> put(name, capsule);
+            case Model.ContextMixCapsule mix -> put(name, capsule);
             case PatchCore patchCore -> throw notACapsule(name);
             case Model.TokenLm tokenLm -> throw notACapsule(name);
             case Model.ByteLm byteLm -> throw notACapsule(name);

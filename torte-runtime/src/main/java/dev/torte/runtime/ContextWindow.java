@@ -47,6 +47,7 @@ public record ContextWindow(int contextSymbols, int unit) {
                     case Model.TokenLm tokenLm -> 1;
                     case Model.GruCapsule capsule -> 1;
                     case Model.MlpCapsule capsule -> 1;
+                    case Model.ContextMixCapsule capsule -> 1;
                 });
     }
 

@@ -26,7 +26,11 @@ public final class LoadedModel {
         this.runner = runner;
     }
 
-    /** Packs weights for some kernels; every kernel gives the same bits. */
+    /**
+     * Packs weights for some kernels; every kernel gives the same bits.
+     *
+     * @throws IllegalArgumentException if the weights carry text and it is none
+     */
     public static LoadedModel of(Weights weights, Kernels kernels) {
         Blueprint blueprint = weights.blueprint();
         return new LoadedModel(blueprint, weights.tokenizer(), kernels, ModelRunner.of(blueprint.model(), weights));

@@ -6,7 +6,8 @@ import dev.torte.model.Weights;
 import java.util.Optional;
 
 /** A whole model in memory: the runtime's half of {@link Model}. Immutable, shared by sessions. */
-sealed interface ModelRunner permits PatchCoreRunner, ByteLmRunner, TokenLmRunner, GruCapsuleRunner, MlpCapsuleRunner {
+sealed interface ModelRunner
+        permits PatchCoreRunner, ByteLmRunner, TokenLmRunner, GruCapsuleRunner, MlpCapsuleRunner, ContextMixRunner {
 
     /** Packs the weights of a model. */
     static ModelRunner of(Model model, Weights weights) {
@@ -16,6 +17,7 @@ sealed interface ModelRunner permits PatchCoreRunner, ByteLmRunner, TokenLmRunne
             case Model.TokenLm tokenLm -> new TokenLmRunner(tokenLm, weights);
             case Model.GruCapsule capsule -> new GruCapsuleRunner(capsule, weights);
             case Model.MlpCapsule capsule -> new MlpCapsuleRunner(capsule, weights);
+            case Model.ContextMixCapsule capsule -> new ContextMixRunner(capsule, weights);
         };
     }
 

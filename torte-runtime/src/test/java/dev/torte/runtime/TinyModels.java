@@ -17,6 +17,7 @@ import dev.torte.model.Recipe.PatchSize;
 import dev.torte.model.Recipe.Transition;
 import dev.torte.model.SplitMix64;
 import dev.torte.model.Weights;
+import dev.torte.runtime.mixing.CarriedText;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,6 +93,7 @@ final class TinyModels {
         all.put("adapted model of bytes", new Recipe.AdaptedLm(new Recipe.TokenLm(CONTEXT, 16, 2, 2, 40, 256), 5));
         all.put("gru capsule", new Recipe.GruCapsule(64, 7, 20));
         all.put("mlp capsule", new Recipe.MlpCapsule(64, 24));
+        all.put("context-mixing capsule", new Recipe.ContextMixCapsule(400, 12));
         return all;
     }
 
@@ -107,6 +109,11 @@ final class TinyModels {
     }
 
     static Weights weights(Recipe recipe, long seed) {
+        if (recipe instanceof Recipe.ContextMixCapsule mix) {
+            byte[] carried = CarriedText.write(text(seed, 600), mix.codeBytes(), mix.tableBits(), bytes -> {})
+                    .code();
+            return Weights.ofText(mix, carried);
+        }
         Blueprint blueprint = Blueprint.of(recipe);
         Map<String, float[]> values = InitialWeights.draw(blueprint, seed, new byte[0]);
         for (Param param : blueprint.deployed()) {

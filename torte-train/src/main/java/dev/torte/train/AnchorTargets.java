@@ -28,6 +28,7 @@ interface AnchorTargets {
             case Model.TokenLm lm -> Optional.empty();
             case Model.GruCapsule gru -> Optional.of(afterBytes(gru, windowBytes));
             case Model.MlpCapsule mlp -> Optional.of(afterBytes(mlp, windowBytes));
+            case Model.ContextMixCapsule mix -> Optional.empty();
         };
     }
 

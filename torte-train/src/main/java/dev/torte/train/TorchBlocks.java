@@ -60,6 +60,8 @@ record TorchBlocks(TorchParts parts, TorchLayers layers) {
                 Tensor hidden = torch.gelu(parts.linear(capsule.hidden(), z));
                 yield new Forward(parts.linear(capsule.out(), hidden), Optional.empty(), List.of());
             }
+            case Model.ContextMixCapsule capsule ->
+                throw new IllegalArgumentException("a context-mixing capsule counts, it has no gradients");
         };
     }
 
@@ -75,6 +77,7 @@ record TorchBlocks(TorchParts parts, TorchLayers layers) {
             case Model.TokenLm lm -> 1;
             case Model.GruCapsule capsule -> 1;
             case Model.MlpCapsule capsule -> 1;
+            case Model.ContextMixCapsule capsule -> 1;
         };
     }
 

@@ -70,6 +70,9 @@ final class ModelQuantizeCommand extends Verb {
                 throw new IllegalArgumentException(file + " is int8 already; expected the file with the float weights");
             }
         }
+        if (model.blueprint().deployed().isEmpty()) {
+            throw new IllegalArgumentException(file + " carries text and has no weights to round");
+        }
         return model.weights().in(precision);
     }
 

@@ -2,6 +2,7 @@ package dev.torte.app.cli;
 
 import dev.torte.app.Console;
 import dev.torte.app.Engine;
+import dev.torte.app.training.CarryingRun;
 import dev.torte.app.training.TrainingRun;
 import dev.torte.app.training.TrainingText;
 import dev.torte.corpus.SplitRule;
@@ -82,6 +83,10 @@ final class TrainCommand extends Verb {
             HeldOutOptions heldOut,
             TrainOptions options) {
         Optional<SplitRule.ByDocument> rule = heldOut.rule(options.seed());
+        if (subject.recipe() instanceof Recipe.ContextMixCapsule mix) {
+            carry(console, engine, mix, heldOut, data, options);
+            return;
+        }
         // Options that make no sense and places that cannot be written are found before any text is read.
         new TrainingRun(console, engine, request(subject, options, 1)).requireRoom();
         TrainingText text = subject.encode(heldOut.read(data, rule), console);
@@ -95,6 +100,26 @@ final class TrainCommand extends Verb {
                             : "Next: torte generate --model " + out + " --prompt TEXT, or torte eval --model " + out
                                     + " --data PATH");
         });
+    }
+
+    /** A capsule that carries text is made without updates. */
+    private static void carry(
+            Console console,
+            Engine engine,
+            Recipe.ContextMixCapsule recipe,
+            HeldOutOptions heldOut,
+            DataOptions data,
+            TrainOptions options) {
+        options.requireNoUpdates();
+        CarryingRun run = new CarryingRun(
+                console,
+                engine,
+                new CarryingRun.Request(recipe, options.seed(), options.out(), options.name(), options.licence()));
+        run.requireRoom();
+        String identity = run.make(heldOut.read(data, heldOut.rule(options.seed())));
+        console.result(options.out() + " " + identity);
+        console.note(
+                "The file holds text that anyone can read out of it. Next: torte capsule install " + options.out());
     }
 
     private static TrainingRun.Request request(Subject subject, TrainOptions options, double bytesPerSymbol) {

@@ -7,7 +7,10 @@ import dev.torte.train.LossWeights;
 import dev.torte.train.Optimizer;
 import dev.torte.train.TrainConfig;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** The options that cores and capsules share; what is not given has a default for each of the two. */
@@ -112,6 +115,32 @@ final class TrainOptions {
 
     String name() {
         return name == null ? out.getFileName().toString().replaceFirst("\\.torte$", "") : name;
+    }
+
+    /**
+     * Throws if something was asked for that only updates have.
+     *
+     * @throws IllegalArgumentException naming it
+     */
+    void requireNoUpdates() {
+        Map<String, Boolean> given = new LinkedHashMap<>();
+        given.put("--steps", steps != null);
+        given.put("--bytes", bytes != null);
+        given.put("--batch", batch != null);
+        given.put("--window", window != null);
+        given.put("--lr", rate != null);
+        given.put("--schedule", schedule != null);
+        given.put("--shards", shards != null);
+        given.put("--resume", resume);
+        given.put("--log", log != null);
+        String senseless = given.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
+        if (!senseless.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a capsule that carries text is made without updates; leave out " + senseless);
+        }
     }
 
     /**

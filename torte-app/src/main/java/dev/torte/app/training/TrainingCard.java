@@ -8,6 +8,7 @@ import dev.torte.corpus.SplitRule;
 import dev.torte.model.Adapter;
 import dev.torte.model.Blueprint;
 import dev.torte.model.Presets;
+import dev.torte.model.Recipe;
 import dev.torte.model.io.Card;
 import dev.torte.model.io.Digest;
 import dev.torte.train.Adaptation;
@@ -33,7 +34,7 @@ public final class TrainingCard {
         Card card = Card.of(
                 "name", request.name(),
                 "licence", request.licence(),
-                "recipe", recipe(config),
+                "recipe", recipe(config.recipe()),
                 "parameters", Long.toString(Blueprint.of(config.recipe()).parameterCount()),
                 "seed", Long.toString(config.seed()),
                 "training.data", files(corpus),
@@ -59,6 +60,20 @@ public final class TrainingCard {
                         "tokenizer",
                         merges + " merges learnt from training.data, "
                                 + decimals(text.learnt().bytesPerSymbol()) + " bytes per symbol there");
+    }
+
+    /** States what a capsule carries. */
+    static Card ofCarried(CarryingRun.Request request, TrainingText text, int carriedBytes) {
+        Corpus corpus = text.train();
+        return Card.of(
+                "name", request.name(),
+                "licence", request.licence(),
+                "recipe", recipe(request.recipe()),
+                "seed", Long.toString(request.seed()),
+                "training.data", files(corpus),
+                "training.data.bytes", Integer.toString(corpus.length()),
+                "training.data.sha256", corpus.sha256(),
+                "training.carriedBytes", Integer.toString(carriedBytes));
     }
 
     /** States what was learnt, for which base, and what it takes beside it. */
@@ -118,9 +133,9 @@ public final class TrainingCard {
         };
     }
 
-    private static String recipe(TrainConfig config) {
+    private static String recipe(Recipe recipe) {
         return Presets.recipes().entrySet().stream()
-                .filter(entry -> entry.getValue().equals(config.recipe()))
+                .filter(entry -> entry.getValue().equals(recipe))
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse("custom");

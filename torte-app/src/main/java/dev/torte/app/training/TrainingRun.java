@@ -102,7 +102,7 @@ public final class TrainingRun {
                 config.seed());
         TrainData data =
                 new TrainData(sampler::fill, text.learntHash(), text.learnt().tokenizer());
-        Optional<OverlapReport> overlap = text.heldOut().map(heldOut -> compare(corpus, heldOut));
+        Optional<OverlapReport> overlap = text.heldOut().map(heldOut -> compare(console, corpus, heldOut));
         console.note(String.format(
                 Locale.ROOT,
                 "Training %,d parameters on %,d bytes: %,d updates of %d x %d %s",
@@ -126,7 +126,7 @@ public final class TrainingRun {
     }
 
     /** Warns of held-out text that is learnt from all the same: it would make the score look better than it is. */
-    private OverlapReport compare(Corpus train, Corpus heldOut) {
+    static OverlapReport compare(Console console, Corpus train, Corpus heldOut) {
         OverlapReport report = OverlapCheck.between(train, heldOut);
         String example = report.examples().isEmpty()
                 ? ""

@@ -71,6 +71,11 @@ public final class RecipeJson {
                                 .put("anchorWidth", mlp.anchorWidth())
                                 .put("hiddenWidth", mlp.hiddenWidth())
                                 .end();
+                    case Recipe.ContextMixCapsule mix ->
+                        model("context-mix-capsule")
+                                .put("codeBytes", mix.codeBytes())
+                                .put("tableBits", mix.tableBits())
+                                .end();
                 });
     }
 
@@ -213,7 +218,13 @@ public final class RecipeJson {
             Fields fields = new Fields(where, "recipe", Json.parse(json));
             fields.expectText("format", FORMAT);
             Recipe recipe = switch (fields.kind(
-                    "patch-core", "byte-lm", "token-lm", "adapted-lm", "gru-capsule", "mlp-capsule")) {
+                    "patch-core",
+                    "byte-lm",
+                    "token-lm",
+                    "adapted-lm",
+                    "gru-capsule",
+                    "mlp-capsule",
+                    "context-mix-capsule")) {
                 case "patch-core" -> patch(fields);
                 case "byte-lm" ->
                     new Recipe.ByteLm(
@@ -228,6 +239,8 @@ public final class RecipeJson {
                 case "gru-capsule" ->
                     new Recipe.GruCapsule(
                             fields.integer("anchorWidth"), fields.integer("byteWidth"), fields.integer("hiddenWidth"));
+                case "context-mix-capsule" ->
+                    new Recipe.ContextMixCapsule(fields.integer("codeBytes"), fields.integer("tableBits"));
                 default -> new Recipe.MlpCapsule(fields.integer("anchorWidth"), fields.integer("hiddenWidth"));
             };
             fields.end();

@@ -34,11 +34,30 @@ public final class ArithmeticDecoder {
         int symbol = frequencies.symbolAt(Long.divideUnsigned(offset, share));
         offset -= share * frequencies.below(symbol);
         range = share * frequencies.of(symbol);
+        normalise();
+        return symbol;
+    }
+
+    /** Returns the next bit, of which {@link ArithmeticEncoder#encodeBit} was given the same chance. */
+    public int decodeBit(int ones) {
+        long share = range >>> ArithmeticEncoder.BIT_SHIFT;
+        long zeros = share * (ArithmeticEncoder.BIT_TOTAL - ones);
+        int bit = Long.compareUnsigned(offset, zeros) < 0 ? 0 : 1;
+        if (bit == 0) {
+            range = zeros;
+        } else {
+            offset -= zeros;
+            range = share * ones;
+        }
+        normalise();
+        return bit;
+    }
+
+    private void normalise() {
         while (range >>> ArithmeticEncoder.TOP_SHIFT == 0) {
             shiftIn();
             range <<= 8;
         }
-        return symbol;
     }
 
     /** Returns whether the code ends with the symbol read last, as it does behind the last one. */
@@ -48,7 +67,7 @@ public final class ArithmeticDecoder {
     }
 
     /** Returns whether more than the whole code was read, as never happens to the symbols that were written. */
-    boolean overran() {
+    public boolean overran() {
         return next - (Long.BYTES - 1) > end;
     }
 

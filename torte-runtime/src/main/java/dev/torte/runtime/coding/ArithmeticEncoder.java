@@ -13,7 +13,11 @@ import java.util.Arrays;
  * <p>After G. N. N. Martin, "Range encoding" (1979). Memory: the code, nothing else. One owner thread.
  */
 public final class ArithmeticEncoder {
+    /** What the chances of the two values of a bit add up to. */
+    public static final int BIT_TOTAL = 1 << 16;
+
     static final int TOP_SHIFT = 56;
+    static final int BIT_SHIFT = 16;
 
     private byte[] code = new byte[1 << 10];
     private int size;
@@ -37,6 +41,32 @@ public final class ArithmeticEncoder {
         long share = Long.divideUnsigned(range, frequencies.total());
         add(share * frequencies.below(symbol));
         range = share * frequencies.of(symbol);
+        normalise();
+    }
+
+    /**
+     * Adds a bit, as a symbol of two: 0 lies below 1.
+     *
+     * @param ones frequency of a 1, in 1..{@link #BIT_TOTAL} - 1, out of {@link #BIT_TOTAL}
+     */
+    public void encodeBit(int bit, int ones) {
+        long share = range >>> BIT_SHIFT;
+        long zeros = share * (BIT_TOTAL - ones);
+        if (bit == 0) {
+            range = zeros;
+        } else {
+            add(zeros);
+            range = share * ones;
+        }
+        normalise();
+    }
+
+    /** Returns how many bytes are written already; the end takes 1 more. */
+    public int size() {
+        return size;
+    }
+
+    private void normalise() {
         while (range >>> TOP_SHIFT == 0) {
             writeTop();
             range <<= 8;

@@ -1,0 +1,121 @@
+package dev.torte.app.training;
+
+import dev.torte.app.CapsuleFacts;
+import dev.torte.app.Console;
+import dev.torte.app.Engine;
+import dev.torte.app.Progress;
+import dev.torte.app.Scoring;
+import dev.torte.corpus.Corpus;
+import dev.torte.corpus.OverlapReport;
+import dev.torte.model.Recipe;
+import dev.torte.model.TorteException;
+import dev.torte.model.Weights;
+import dev.torte.model.io.Card;
+import dev.torte.model.io.Digest;
+import dev.torte.model.io.ModelFile;
+import dev.torte.runtime.LoadedModel;
+import dev.torte.runtime.mixing.CarriedText;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Makes a capsule that carries text: as much of the training text as the recipe has room for, by documents in an order that their
+ * content and the seed decide. Takes seconds, and needs no gradients. One owner thread.
+ */
+public final class CarryingRun {
+    private static final Duration QUIET = Duration.ofSeconds(2);
+
+    /** Longer documents are drawn in pieces, or one of them would leave no room for others. */
+    private static final int MOST_PIECE = 1 << 16;
+
+    private final Console console;
+    private final Engine engine;
+    private final Request request;
+
+    /**
+     * What is wanted.
+     *
+     * @param out     the model file
+     * @param name    to state on the card
+     * @param licence of the capsule and so of the text in it, to state on the card
+     */
+    public record Request(Recipe.ContextMixCapsule recipe, long seed, Path out, String name, String licence) {}
+
+    public CarryingRun(Console console, Engine engine, Request request) {
+        this.console = console;
+        this.engine = engine;
+        this.request = request;
+    }
+
+    /**
+     * Checks that the result can be written.
+     *
+     * @throws TorteException.Unwritable if not
+     */
+    public void requireRoom() {
+        OutputPlace.require(request.out());
+    }
+
+    /** Makes the file and returns its identity. */
+    public String make(TrainingText text) {
+        Optional<OverlapReport> overlap =
+                text.heldOut().map(heldOut -> TrainingRun.compare(console, text.train(), heldOut));
+        byte[] drawn = drawn(text.train(), request.seed());
+        CarriedText.Written written;
+        try (Progress progress =
+                new Progress(console, "byte of code", 0, request.recipe().codeBytes(), QUIET)) {
+            written = CarriedText.write(
+                    drawn, request.recipe().codeBytes(), request.recipe().tableBits(), progress::add);
+        }
+        Weights weights = Weights.ofText(request.recipe(), written.code());
+        console.note(String.format(
+                Locale.ROOT,
+                "Carries %,d of %,d bytes of training text in %,d bytes",
+                written.textBytes(),
+                text.train().length(),
+                request.recipe().codeBytes()));
+        Card card = TrainingCard.ofCarried(request, text, written.textBytes());
+        if (text.heldOut().isPresent()) {
+            LoadedModel model = LoadedModel.of(weights, engine.kernels());
+            double bitsPerByte =
+                    Scoring.of(console, engine, model, text.heldOut().get()).bitsPerByte();
+            card = TrainingCard.withHeldOut(card, text, overlap.orElseThrow(), bitsPerByte);
+            console.note(String.format(Locale.ROOT, "Held out: %.4f bits per byte", bitsPerByte));
+        }
+        return ModelFile.write(request.out(), weights, CapsuleFacts.seal(card, weights, engine.kernels()));
+    }
+
+    private record Piece(byte[] bytes, String rank) {}
+
+    /** Returns all documents in the order in which they are carried while there is room. */
+    static byte[] drawn(Corpus corpus, long seed) {
+        byte[] prefix = ByteBuffer.allocate(Long.BYTES).putLong(seed).array();
+        List<Piece> pieces = new ArrayList<>();
+        for (byte[] document : corpus.documentBytes()) {
+            for (int from = 0; from < document.length; ) {
+                int length = Math.min(MOST_PIECE, document.length - from);
+                byte[] piece = new byte[length];
+                System.arraycopy(document, from, piece, 0, length);
+                String rank = new Digest()
+                        .add("torte-carried/1".getBytes(StandardCharsets.US_ASCII))
+                        .add(prefix)
+                        .add(piece)
+                        .hex();
+                pieces.add(new Piece(piece, rank));
+                from += length;
+            }
+        }
+        pieces.sort(Comparator.comparing(Piece::rank));
+        ByteArrayOutputStream all = new ByteArrayOutputStream(corpus.length());
+        pieces.forEach(piece -> all.writeBytes(piece.bytes()));
+        return all.toByteArray();
+    }
+}
