@@ -222,6 +222,50 @@ final class ExperimentTest {
     }
 
     @Test
+    void aCapsuleThatCarriesTextLearnsByReading() throws IOException {
+        Object[] words = tiny.run(8, "--models", "reader", "--seeds", "1");
+        Path file = folder.resolve("tiny.yaml");
+        String text = Files.readString(file).replace("measurements:", """
+                  - name: reader
+                    side: ours
+                    recipe: {format: torte-recipe/1, kind: context-mix-capsule, codeBytes: 300, tableBits: 13}
+                measurements:""");
+        Files.writeString(file, text);
+        CommandRun run = CommandRun.of(words).succeeds();
+        assertThat(run.out()).contains("reader seed 1: ").doesNotContain("rate");
+        JsonObject record = EvidenceFile.read(tiny.record("reader-seed1"));
+        assertThat(record.get("rate")).isEmpty();
+        JsonObject training = object(record, "training");
+        // As much as the budget allows: 8 updates of 64 bytes.
+        assertThat(number(training.get("bytes").orElseThrow())).isEqualTo(8 * 64);
+        assertThat(((JsonArray) training.get("heldOutCurve").orElseThrow()).elements())
+                .hasSize(1);
+        assertThat(number(object(record, "payload").get("bytes").orElseThrow()))
+                .isEqualTo(number(object(record, "file").get("bytes").orElseThrow()));
+        assertThat(CommandRun.of(words).succeeds().err()).contains("Every run asked for is done");
+        Path claims = Files.createDirectories(folder.resolve("claims"));
+        Files.writeString(claims.resolve("c.yaml"), """
+                family: readers
+                source: this test
+                experiment: tiny
+                seeds: [1]
+                interval: {resamples: 200, alpha: 0.05, seed: 1}
+                claims:
+                  - {id: bpb, text: It predicts, statistic: {kind: bpb, model: reader}, atMost: 9, expect: PASS}
+                """);
+        Path page = folder.resolve("page");
+        CommandRun.of("claims", "verify", "--claims", claims, "--evidence", tiny.evidence(), "--html", page)
+                .succeeds();
+        assertThat(Files.readString(page)).contains("reader").doesNotContain("NaN");
+
+        Files.writeString(file, text.replace("tableBits: 13}", "tableBits: 13}\n    rate: 0.1"));
+        CommandRun.of(words).fails(1, "rate or stored, as it reads only once, found rate", "recipes/experiments");
+        Files.writeString(file, text.replace("    schedule: constant\n", ""));
+        CommandRun.of(words)
+                .fails(1, "expected batch, schedule, losses and rate, found batch, losses, rate", "recipes");
+    }
+
+    @Test
     void aCapsuleIsJudgedAsTheSmallFileThatIsInstalled() throws IOException {
         TinyExperiment tiny = new TinyExperiment(folder);
         Object[] words = tiny.run(5, "--models", "capsule");

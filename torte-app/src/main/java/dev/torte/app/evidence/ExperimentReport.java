@@ -122,7 +122,9 @@ record ExperimentReport(
                     whole(mean(contestant, run -> number(run, "parameters"))),
                     CurveChart.amount(mean(contestant, run -> number(run, "flopsPerByte.training"))),
                     whole(mean(contestant, run -> number(run, "training.processorSeconds"))),
-                    format("%.2g", mean(contestant, run -> number(run, "rate"))),
+                    contestant.runs().getFirst().record().get("rate").isPresent()
+                            ? format("%.2g", mean(contestant, run -> number(run, "rate")))
+                            : "none",
                     format("%+.3f %%", mean(contestant, ExperimentReport::coderOverScore))));
         });
         columns.forEach((column, bits) -> html.append(format(

@@ -60,21 +60,10 @@ public record Experiment(
     /**
      * A model that takes part.
      *
-     * @param side     ours or theirs, for tables
-     * @param schedule as {@code --schedule} has it
-     * @param stored   how the file that is judged stores its weights
-     * @param seeds    the runs of it
+     * @param side  ours or theirs, for tables
+     * @param seeds the runs of it
      */
-    public record Entrant(
-            String name,
-            Side side,
-            Start start,
-            Batch batch,
-            String schedule,
-            LossWeights losses,
-            Rate rate,
-            Precision stored,
-            List<Long> seeds) {
+    public record Entrant(String name, Side side, Start start, Learning learning, List<Long> seeds) {
         public Entrant {
             requireName(name);
             seeds = List.copyOf(seeds);
@@ -82,9 +71,24 @@ public record Experiment(
         }
     }
 
+    /** How a model learns. */
+    public sealed interface Learning {
+        /**
+         * By gradients of batches.
+         *
+         * @param schedule as {@code --schedule} has it
+         * @param stored   how the file that is judged stores its weights
+         */
+        record Updates(Batch batch, String schedule, LossWeights losses, Rate rate, Precision stored)
+                implements Learning {}
+
+        /** By reading once, as capsules do that carry what they read. */
+        record Reading() implements Learning {}
+    }
+
     /** What a model is before it learns. */
     public sealed interface Start {
-        /** A recipe whose weights are drawn; all of them learn. */
+        /** A recipe; its weights, if it has any, are drawn, and all of them learn. */
         record Drawn(Recipe recipe) implements Start {}
 
         /**

@@ -8,6 +8,7 @@ import dev.torte.app.cli.ScheduleText;
 import dev.torte.app.cli.SeparatorText;
 import dev.torte.app.experiment.Experiment.Batch;
 import dev.torte.app.experiment.Experiment.Entrant;
+import dev.torte.app.experiment.Experiment.Learning;
 import dev.torte.app.experiment.Experiment.Rate;
 import dev.torte.app.experiment.Experiment.Reference;
 import dev.torte.app.experiment.Experiment.Side;
@@ -28,6 +29,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads an {@link Experiment} from YAML. Strict: an unknown, missing or impossible field is an error with its line. */
 public final class ExperimentFile {
+    /** What a model that learns by updates has to say of them. */
+    private static final int UPDATE_MEMBERS = 4;
+
     private final Path file;
 
     private ExperimentFile(Path file) {
@@ -54,15 +58,16 @@ public final class ExperimentFile {
             Optional<JsonNode> recipe,
             Optional<Experiment.RunName> base,
             Optional<String> adapter,
-            Batch batch,
-            String schedule,
-            LossWeights losses,
-            JsonNode rate,
+            Optional<Batch> batch,
+            Optional<String> schedule,
+            Optional<LossWeights> losses,
+            Optional<JsonNode> rate,
             Optional<String> stored,
             Optional<List<Long>> seeds) {
         Model {
             // Jackson has a node for what is not there.
             recipe = recipe.filter(node -> !node.isMissingNode() && !node.isNull());
+            rate = rate.filter(node -> !node.isMissingNode() && !node.isNull());
         }
     }
 
@@ -115,18 +120,38 @@ public final class ExperimentFile {
     }
 
     private Entrant entrant(Model model, List<Long> seeds) {
-        // Both are read again for each run, with its own number of steps.
-        ScheduleText.read(model.schedule(), 1);
         return new Entrant(
                 model.name(),
                 side(model.side()),
                 start(model),
-                model.batch(),
-                model.schedule(),
-                model.losses(),
-                rate(model),
-                stored(model),
+                learning(model),
                 model.seeds().orElse(seeds));
+    }
+
+    private Learning learning(Model model) {
+        List<String> given = Stream.of(
+                        model.batch().map(some -> "batch"),
+                        model.schedule().map(some -> "schedule"),
+                        model.losses().map(some -> "losses"),
+                        model.rate().map(some -> "rate"))
+                .flatMap(Optional::stream)
+                .toList();
+        boolean reads = start(model) instanceof Start.Drawn(Recipe.ContextMixCapsule recipe);
+        if (reads && given.isEmpty() && model.stored().isEmpty()) {
+            return new Learning.Reading();
+        }
+        if (reads || given.size() < UPDATE_MEMBERS) {
+            throw malformed(
+                    "model " + model.name(),
+                    reads
+                            ? "no batch, schedule, losses, rate or stored, as it reads only once"
+                            : "batch, schedule, losses and rate",
+                    given.isEmpty() ? "none of them" : String.join(", ", given));
+        }
+        // It is read again for each run, with its own number of steps.
+        ScheduleText.read(model.schedule().get(), 1);
+        return new Learning.Updates(
+                model.batch().get(), model.schedule().get(), model.losses().get(), rate(model), stored(model));
     }
 
     /** Other models have no format of so few bytes that is judged; what runs of theirs store is what they learnt. */
@@ -185,12 +210,13 @@ public final class ExperimentFile {
     }
 
     private Rate rate(Model model) {
-        if (model.rate().isNumber()) {
-            return new Rate.Fixed(rate(model, model.rate()));
+        JsonNode rate = model.rate().orElseThrow();
+        if (rate.isNumber()) {
+            return new Rate.Fixed(rate(model, rate));
         }
         List<Double> grid = new ArrayList<>();
-        if (model.rate().isArray()) {
-            model.rate().forEach(value -> grid.add(rate(model, value)));
+        if (rate.isArray()) {
+            rate.forEach(value -> grid.add(rate(model, value)));
         }
         return new Rate.Searched(grid);
     }

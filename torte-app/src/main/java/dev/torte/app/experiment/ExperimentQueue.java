@@ -7,6 +7,7 @@ import dev.torte.app.ReadyModel;
 import dev.torte.app.evidence.EvidenceFile;
 import dev.torte.app.evidence.EvidenceIndex;
 import dev.torte.app.experiment.Experiment.Entrant;
+import dev.torte.app.experiment.Experiment.Learning;
 import dev.torte.model.TorteException;
 import dev.torte.model.Weights;
 import dev.torte.model.io.Card;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Makes the runs of an experiment that have no record yet, one after another: first every model with the first seed, then with the
@@ -147,9 +149,17 @@ public final class ExperimentQueue {
             if (isDone(job)) {
                 return true;
             }
-            Optional<RateSearch.Found> rate = search.rate(job.entrant(), job.texts());
-            searchLock.get().close();
-            return rate.isPresent() && make(job, rate.get(), records, hash);
+            return switch (job.entrant().learning()) {
+                case Learning.Updates updates -> {
+                    Optional<RateSearch.Found> rate = search.rate(job.entrant(), updates, job.texts());
+                    searchLock.get().close();
+                    yield rate.isPresent() && make(job, updates, rate.get(), records, hash);
+                }
+                case Learning.Reading() -> {
+                    read(job, records, hash);
+                    yield true;
+                }
+            };
         } finally {
             searchLock.ifPresent(WorkLock::close);
             lock.ifPresent(WorkLock::close);
@@ -167,9 +177,9 @@ public final class ExperimentQueue {
         return true;
     }
 
-    private boolean make(Job job, RateSearch.Found rate, RunRecord records, String hash) {
+    private boolean make(Job job, Learning.Updates updates, RateSearch.Found rate, RunRecord records, String hash) {
         Entrant entrant = job.entrant();
-        Learner learner = Learner.of(entrant, job.texts().train(), job.own(), console);
+        Learner learner = Learner.of(entrant.start(), updates, job.texts().train(), job.own(), console);
         TrainConfig config =
                 learner.config(job.seed(), rate.rate(), job.experiment().budgetBytes());
         console.note(String.format(
@@ -187,19 +197,56 @@ public final class ExperimentQueue {
         if (result.isEmpty()) {
             return false;
         }
-        write(
-                model,
-                result.get().weights().in(entrant.stored()),
-                learner.card(Card.of(
-                        "name", job.name(), "experiment", job.experiment().name(), "experiment.sha256", hash)));
-        ReadyModel ready = engine.load(model);
-        JsonObject record = records.of(
-                new RunRecord.Run(entrant, job.seed(), rate, result.get().entries(), learner, ready), hash);
+        Weights weights = result.get().weights().in(updates.stored());
+        finish(
+                job,
+                weights,
+                learner.card(card(job, hash)),
+                hash,
+                records,
+                ready -> new RunRecord.Run(
+                        entrant, job.seed(), Optional.of(rate), result.get().entries(), learner.learnt(), ready));
+        removeCheckpoint(model);
+        return true;
+    }
+
+    /** Makes a run that takes seconds and has no state between. */
+    private void read(Job job, RunRecord records, String hash) {
+        Experiment.Measurements measurements = job.experiment().measurements();
+        ReadingRun.Result result = new ReadingRun(console, engine, job.entrant().start())
+                .run(
+                        job.texts().train(),
+                        job.experiment().budgetBytes(),
+                        job.seed(),
+                        job.texts().sample(measurements.curveDocuments()));
+        finish(
+                job,
+                result.weights(),
+                card(job, hash),
+                hash,
+                records,
+                ready -> new RunRecord.Run(
+                        job.entrant(), job.seed(), Optional.empty(), result.entries(), result.learnt(), ready));
+    }
+
+    private static Card card(Job job, String hash) {
+        return Card.of("name", job.name(), "experiment", job.experiment().name(), "experiment.sha256", hash);
+    }
+
+    /** Writes the model as it is judged, judges it and writes the record. */
+    private void finish(
+            Job job,
+            Weights weights,
+            Card card,
+            String hash,
+            RunRecord records,
+            Function<ReadyModel, RunRecord.Run> run) {
+        Path model = job.own().model(job.entrant(), job.seed());
+        write(model, weights, card);
+        JsonObject record = records.of(run.apply(engine.load(model)), hash);
         EvidenceFile.write(job.record(), record);
         EvidenceIndex.write(job.own().records());
-        removeCheckpoint(model);
         console.result(RunSummary.of(record, job.record()));
-        return true;
     }
 
     /** A capsule's file can be installed like any other. */

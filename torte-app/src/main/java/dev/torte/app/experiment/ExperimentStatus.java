@@ -4,6 +4,7 @@ import dev.torte.app.Progress;
 import dev.torte.app.evidence.EvidenceFile;
 import dev.torte.app.evidence.MeasurementEvidence;
 import dev.torte.app.experiment.Experiment.Entrant;
+import dev.torte.app.experiment.Experiment.Learning;
 import dev.torte.app.experiment.Experiment.Rate;
 import dev.torte.model.TorteException;
 import dev.torte.model.io.JsonValue.JsonObject;
@@ -56,7 +57,9 @@ public final class ExperimentStatus {
         List<String> lines = new ArrayList<>();
         states.forEach((name, state) -> lines.add(String.format(Locale.ROOT, "%-24s %s", name, words(state))));
         experiment.entrants().stream()
-                .filter(entrant -> entrant.rate() instanceof Rate.Searched && !Files.exists(own.searchRecord(entrant)))
+                .filter(entrant -> entrant.learning() instanceof Learning.Updates updates
+                        && updates.rate() instanceof Rate.Searched
+                        && !Files.exists(own.searchRecord(entrant)))
                 .forEach(entrant -> lines.add(entrant.name() + ": its learning rate is still to be searched"));
         experiment
                 .measure()
@@ -101,7 +104,11 @@ public final class ExperimentStatus {
         }
         long updates = entries.isEmpty() ? 0 : entries.getLast().step();
         // Token models need their text for this; bytes are near enough for a bar.
-        long of = Math.ceilDiv(experiment.budgetBytes(), (long) entrant.batch().bytesPerStep());
+        long of = switch (entrant.learning()) {
+            case Learning.Updates learning ->
+                Math.ceilDiv(experiment.budgetBytes(), (long) learning.batch().bytesPerStep());
+            case Learning.Reading() -> 1;
+        };
         return new State.Begun(
                 running,
                 updates,

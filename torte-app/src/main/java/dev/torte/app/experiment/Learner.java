@@ -4,7 +4,7 @@ import dev.torte.app.Console;
 import dev.torte.app.cli.ScheduleText;
 import dev.torte.app.evidence.EvidenceFile;
 import dev.torte.app.experiment.Experiment.Batch;
-import dev.torte.app.experiment.Experiment.Entrant;
+import dev.torte.app.experiment.Experiment.Learning;
 import dev.torte.app.experiment.Experiment.RunName;
 import dev.torte.app.experiment.Experiment.Start;
 import dev.torte.app.training.AdaptedBase;
@@ -36,18 +36,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An entrant and the text that it learns from: how a number of bytes becomes updates, and what a loss means in bits per byte. The
+ * An entrant that learns by updates and the text that it learns from: how a number of bytes becomes updates, and what a loss means in bits per byte. The
  * only place where models of bytes and of other symbols differ; all are trained, scored and recorded alike.
  */
 final class Learner {
-    private final Entrant entrant;
+    private final Learning.Updates learning;
     private final Recipe recipe;
     private final Optional<Adaptation> adaptation;
     private final TrainingText text;
     private final Model model;
 
-    private Learner(Entrant entrant, Recipe recipe, Optional<Adaptation> adaptation, TrainingText text) {
-        this.entrant = entrant;
+    private Learner(Learning.Updates learning, Recipe recipe, Optional<Adaptation> adaptation, TrainingText text) {
+        this.learning = learning;
         this.recipe = recipe;
         this.adaptation = adaptation;
         this.text = text;
@@ -61,15 +61,15 @@ final class Learner {
      * @throws TorteException.Altered if the base's file is another than that of its record
      * @throws TorteException as {@link AdaptedBase#read}
      */
-    static Learner of(Entrant entrant, Corpus train, ExperimentPlaces places, Console console) {
+    static Learner of(Start start, Learning.Updates learning, Corpus train, ExperimentPlaces places, Console console) {
         TrainingText text = TrainingText.of(train, Optional.empty());
-        return switch (entrant.start()) {
+        return switch (start) {
             case Start.Drawn(Recipe recipe) ->
-                new Learner(entrant, recipe, Optional.empty(), text.encodedFor(recipe, console));
+                new Learner(learning, recipe, Optional.empty(), text.encodedFor(recipe, console));
             case Start.Adapted(Adapter adapter, RunName base) -> {
                 Adaptation adaptation = adaptation(adapter, base, places);
                 yield new Learner(
-                        entrant,
+                        learning,
                         adaptation.recipe(),
                         Optional.of(adaptation),
                         text.encodedBy(adaptation.base().tokenizer()));
@@ -101,18 +101,25 @@ final class Learner {
         return adaptation;
     }
 
-    Optional<Adaptation> adaptation() {
-        return adaptation;
+    /** Returns what a run leaves behind, for its record. */
+    Learnt learnt() {
+        double bytesPerSymbol = symbols().bytesPerSymbol();
+        return new Learnt(
+                Blueprint.of(recipe).parameterCount(),
+                learntParameters(),
+                bytesPerSymbol,
+                bytesPerStep(),
+                adaptation
+                        .map(given -> TrainingFlops.perByte(given.baseRecipe(), given.adapter(), bytesPerSymbol))
+                        .orElseGet(() -> TrainingFlops.perByte(model, bytesPerSymbol)),
+                adaptation);
     }
 
-    /** Returns how many parameters the model has as it is used. */
-    long parameterCount() {
-        return Blueprint.of(recipe).parameterCount();
-    }
-
-    /** Returns how many of them, or of an adapter's, are learnt. */
+    /** Returns how many of its parameters, or of an adapter's, are learnt. */
     long learntParameters() {
-        return adaptation.map(given -> given.size().parameters()).orElseGet(this::parameterCount);
+        return adaptation
+                .map(given -> given.size().parameters())
+                .orElseGet(() -> Blueprint.of(recipe).parameterCount());
     }
 
     /** Returns a card with what there is to say of an adapter. */
@@ -128,9 +135,9 @@ final class Learner {
                 recipe,
                 seed,
                 budget,
-                Optimizer.of(rate, ScheduleText.read(entrant.schedule(), budget.steps())),
-                entrant.losses(),
-                entrant.batch().shards(),
+                Optimizer.of(rate, ScheduleText.read(learning.schedule(), budget.steps())),
+                learning.losses(),
+                learning.batch().shards(),
                 adaptation);
     }
 
@@ -154,8 +161,7 @@ final class Learner {
         return Weights.ofFloats(Blueprint.of(recipe), trained, symbols().tokenizer());
     }
 
-    /** Returns how many bytes of text an update reads. */
-    double bytesPerStep() {
+    private double bytesPerStep() {
         return windows() * windowSymbols() * symbols().bytesPerSymbol();
     }
 
@@ -164,27 +170,19 @@ final class Learner {
         return report.loss().bitsPerByte();
     }
 
-    /** Returns the operations that learning takes for each byte of text. */
-    double flopsPerByte() {
-        double bytesPerSymbol = symbols().bytesPerSymbol();
-        return adaptation
-                .map(given -> TrainingFlops.perByte(given.baseRecipe(), given.adapter(), bytesPerSymbol))
-                .orElseGet(() -> TrainingFlops.perByte(model, bytesPerSymbol));
-    }
-
-    SymbolStream symbols() {
+    private SymbolStream symbols() {
         return text.learnt();
     }
 
     /** A token model's window is its whole context, since positions that no window reaches would stay as they were drawn. */
     private int windowSymbols() {
         return model.vocabulary() == Model.BYTES
-                ? entrant.batch().windowBytes()
+                ? learning.batch().windowBytes()
                 : model.contextSymbols().orElseThrow();
     }
 
     private int windows() {
-        Batch batch = entrant.batch();
+        Batch batch = learning.batch();
         return model.vocabulary() == Model.BYTES
                 ? batch.windows()
                 : Math.toIntExact(Math.max(

@@ -89,7 +89,10 @@ final class LearningRun {
                     return Optional.empty();
                 }
                 if (trainer.step() == end && !lines.hasLook(end)) {
-                    lines.add(new RunLog.Entry.Look(end, bitsPerByte(looks.documents(), weights(trainer))));
+                    lines.add(new RunLog.Entry.Look(
+                            end,
+                            bitsPerByte(
+                                    engine, looks.documents(), LoadedModel.of(weights(trainer), engine.kernels()))));
                 }
             }
             return Optional.of(new Result(weights(trainer), lines.entries()));
@@ -114,8 +117,8 @@ final class LearningRun {
     }
 
     /** Returns the score of some documents together. */
-    double bitsPerByte(List<byte[]> documents, Weights weights) {
-        return new Scorer(LoadedModel.of(weights, engine.kernels()))
+    static double bitsPerByte(Engine engine, List<byte[]> documents, LoadedModel model) {
+        return new Scorer(model)
                 .score(documents, engine.threads()).stream()
                         .reduce(DocumentScore.NONE, DocumentScore::plus)
                         .bitsPerByte();
@@ -149,7 +152,8 @@ final class LearningRun {
         }
     }
 
-    private static double processorSeconds() {
+    /** Returns what this process has computed so far. */
+    static double processorSeconds() {
         return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
                         .getProcessCpuTime()
                 * 1e-9;

@@ -3,6 +3,7 @@ package dev.torte.app.experiment;
 import dev.torte.app.cli.AdapterText;
 import dev.torte.app.evidence.Members;
 import dev.torte.app.experiment.Experiment.Entrant;
+import dev.torte.app.experiment.Experiment.Learning;
 import dev.torte.app.experiment.Experiment.Rate;
 import dev.torte.app.experiment.Experiment.Start;
 import dev.torte.app.experiment.Experiment.TextFile;
@@ -113,17 +114,22 @@ final class PlanJson {
                                         .put("seed", base.seed())
                                         .end());
         }
-        // Without the member where floats are stored, as in records from before there was a choice.
-        if (entrant.stored() != Precision.F32) {
-            members.put("stored", "int8");
-        }
-        return members.put("bytesPerStep", entrant.batch().bytesPerStep())
-                .put("windowBytes", entrant.batch().windowBytes())
-                .put("shards", entrant.batch().shards())
-                .put("schedule", entrant.schedule())
-                .put("anchorLoss", entrant.losses().anchor())
-                .put("patchLoss", entrant.losses().patch())
-                .put("rate", rate(experiment.search(), entrant.rate()));
+        return switch (entrant.learning()) {
+            case Learning.Updates updates -> {
+                // Without the member where floats are stored, as in records from before there was a choice.
+                if (updates.stored() != Precision.F32) {
+                    members.put("stored", "int8");
+                }
+                yield members.put("bytesPerStep", updates.batch().bytesPerStep())
+                        .put("windowBytes", updates.batch().windowBytes())
+                        .put("shards", updates.batch().shards())
+                        .put("schedule", updates.schedule())
+                        .put("anchorLoss", updates.losses().anchor())
+                        .put("patchLoss", updates.losses().patch())
+                        .put("rate", rate(experiment.search(), updates.rate()));
+            }
+            case Learning.Reading() -> members.put("learning", "reading");
+        };
     }
 
     private static JsonValue rate(RateSearch.Plan search, Rate rate) {

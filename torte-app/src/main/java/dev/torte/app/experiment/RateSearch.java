@@ -6,6 +6,7 @@ import dev.torte.app.evidence.EvidenceFile;
 import dev.torte.app.evidence.EvidenceIndex;
 import dev.torte.app.evidence.Members;
 import dev.torte.app.experiment.Experiment.Entrant;
+import dev.torte.app.experiment.Experiment.Learning;
 import dev.torte.app.experiment.Experiment.Rate;
 import dev.torte.corpus.Split;
 import dev.torte.corpus.SplitRule;
@@ -72,12 +73,12 @@ final class RateSearch {
     }
 
     /** Returns the rate of an entrant, from the record of its search if there is one; empty when Ctrl-C ended it. */
-    Optional<Found> rate(Entrant entrant, Texts texts) {
-        return switch (entrant.rate()) {
+    Optional<Found> rate(Entrant entrant, Learning.Updates learning, Texts texts) {
+        return switch (learning.rate()) {
             case Rate.Fixed(double value) -> Optional.of(new Found(value, Optional.empty()));
             case Rate.Searched searched -> {
                 Path record = places.searchRecord(entrant);
-                if (!Files.exists(record) && !search(entrant, searched, texts, record)) {
+                if (!Files.exists(record) && !search(entrant, learning, searched, texts, record)) {
                     yield Optional.empty();
                 }
                 JsonObject found = EvidenceFile.read(record);
@@ -95,9 +96,10 @@ final class RateSearch {
                         record, "rate", "a number", "something else", "Delete it to search again."));
     }
 
-    private boolean search(Entrant entrant, Rate.Searched searched, Texts texts, Path record) {
+    private boolean search(
+            Entrant entrant, Learning.Updates learning, Rate.Searched searched, Texts texts, Path record) {
         Split split = Split.of(texts.train(), experiment.search().rule());
-        Learner learner = Learner.of(entrant, split.train(), places, console);
+        Learner learner = Learner.of(entrant.start(), learning, split.train(), places, console);
         long budget = Math.max(
                 1, Math.round(experiment.budgetBytes() * experiment.search().share()));
         List<byte[]> judges = split.valid().documentBytes();
@@ -135,7 +137,10 @@ final class RateSearch {
             trials.add(new Members()
                     .put("rate", rate)
                     .put("bitsPerByte", score)
-                    .put("curve", Course.updates(result.get().entries(), learner.bytesPerStep()))
+                    .put(
+                            "curve",
+                            Course.updates(
+                                    result.get().entries(), learner.learnt().bytesPerStep()))
                     .end());
             if (score < best) {
                 best = score;

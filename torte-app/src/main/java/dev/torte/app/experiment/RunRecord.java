@@ -45,13 +45,17 @@ final class RunRecord {
         this.machine = machine;
     }
 
-    /** What a run was and what came of it. */
+    /**
+     * What a run was and what came of it.
+     *
+     * @param rate of its updates, if it made any
+     */
     record Run(
             Entrant entrant,
             long seed,
-            RateSearch.Found rate,
+            Optional<RateSearch.Found> rate,
             List<RunLog.Entry> entries,
-            Learner learner,
+            Learnt learnt,
             ReadyModel ready) {}
 
     /** Measures and returns the record. */
@@ -75,17 +79,15 @@ final class RunRecord {
                 .put("machine", machine)
                 .put("train", PlanJson.of(texts.train()))
                 .put("valid", PlanJson.of(texts.valid()))
-                .put("rate", run.rate().rate())
-                .put("searchSha256", run.rate().recordHash())
                 .put(
                         "file",
                         new Members()
                                 .put("identity", run.ready().identity())
                                 .put("bytes", run.ready().sizeBytes())
                                 .end())
-                .put("parameters", run.learner().parameterCount())
-                .put("bytesPerSymbol", run.learner().symbols().bytesPerSymbol())
-                .put("flopsPerByte", flopsPerByte(model, run.learner()))
+                .put("parameters", run.learnt().parameters())
+                .put("bytesPerSymbol", run.learnt().bytesPerSymbol())
+                .put("flopsPerByte", flopsPerByte(model, run.learnt()))
                 .put("training", training(run))
                 .put(
                         "heldOut",
@@ -102,16 +104,17 @@ final class RunRecord {
                                 .end())
                 .put("coder", coder(model))
                 .put("decodeBytesPerSecond", Members.array(speeds.stream().map(JsonValue::of)));
-        run.learner().adaptation().ifPresent(adaptation -> members.put("adapter", adapter(adaptation)));
+        run.rate().ifPresent(found -> members.put("rate", found.rate()).put("searchSha256", found.recordHash()));
+        run.learnt().adaptation().ifPresent(adaptation -> members.put("adapter", adapter(adaptation)));
         members.put("payload", payload(run));
         return members.end();
     }
 
     /** Returns what has to be brought along for what was learnt: the file, or the values of an adapter, which needs its base too. */
     private static JsonObject payload(Run run) {
-        Optional<Adapter.Size> adapter = run.learner().adaptation().map(Adaptation::size);
+        Optional<Adapter.Size> adapter = run.learnt().adaptation().map(Adaptation::size);
         return new Members()
-                .put("parameters", run.learner().learntParameters())
+                .put("parameters", run.learnt().learntParameters())
                 .put(
                         "bytes",
                         adapter.map(Adapter.Size::int8Bytes).orElse(run.ready().sizeBytes()))
@@ -177,12 +180,12 @@ final class RunRecord {
 
     private static JsonObject training(Run run) {
         return new Members()
-                .put("bytes", Math.rint(run.learner().bytesPerStep() * updates(run.entries())))
+                .put("bytes", Math.rint(run.learnt().bytesPerStep() * updates(run.entries())))
                 .put("updates", updates(run.entries()))
                 .put("wallSeconds", Course.wallSeconds(run.entries()))
                 .put("processorSeconds", Course.processorSeconds(run.entries()))
-                .put("updatesCurve", Course.updates(run.entries(), run.learner().bytesPerStep()))
-                .put("heldOutCurve", Course.looks(run.entries(), run.learner().bytesPerStep()))
+                .put("updatesCurve", Course.updates(run.entries(), run.learnt().bytesPerStep()))
+                .put("heldOutCurve", Course.looks(run.entries(), run.learnt().bytesPerStep()))
                 .end();
     }
 
@@ -202,11 +205,11 @@ final class RunRecord {
      * Returns operations for a byte of text. Forward: two for each weight that is walked while text is written byte by byte, attention,
      * norms and tables left out. Training: by {@link dev.torte.model.TrainingFlops}.
      */
-    private static JsonObject flopsPerByte(LoadedModel model, Learner learner) {
+    private static JsonObject flopsPerByte(LoadedModel model, Learnt learnt) {
         WeightTraffic traffic = DecodeSpeed.traffic(model);
         return new Members()
                 .put("forward", 2 * (traffic.float32() / Float.BYTES + traffic.int8() + traffic.w8a7()))
-                .put("training", learner.flopsPerByte())
+                .put("training", learnt.flopsPerByte())
                 .end();
     }
 }

@@ -16,11 +16,11 @@ final class RunSummary {
         double bits = number(record, "heldOut", "nats") / Math.log(2) / number(record, "heldOut", "bytes");
         return String.format(
                 Locale.ROOT,
-                "%s seed %.0f: %.4f bits per byte held out, rate %s, %.0f s (%.0f processor s) of learning: %s",
+                "%s seed %.0f: %.4f bits per byte held out, %s%.0f s (%.0f processor s) of learning: %s",
                 text(record, "model"),
                 number(record, "seed"),
                 bits,
-                number(record, "rate"),
+                record.get("rate").isPresent() ? "rate " + number(record, "rate") + ", " : "",
                 number(record, "training", "wallSeconds"),
                 number(record, "training", "processorSeconds"),
                 file);

@@ -69,12 +69,7 @@ public final class CarryingRun {
         Optional<OverlapReport> overlap =
                 text.heldOut().map(heldOut -> TrainingRun.compare(console, text.train(), heldOut));
         byte[] drawn = drawn(text.train(), request.seed());
-        CarriedText.Written written;
-        try (Progress progress =
-                new Progress(console, "byte of code", 0, request.recipe().codeBytes(), QUIET)) {
-            written = CarriedText.write(
-                    drawn, request.recipe().codeBytes(), request.recipe().tableBits(), progress::add);
-        }
+        CarriedText.Written written = write(console, drawn, request.recipe());
         Weights weights = Weights.ofText(request.recipe(), written.code());
         console.note(String.format(
                 Locale.ROOT,
@@ -93,10 +88,17 @@ public final class CarryingRun {
         return ModelFile.write(request.out(), weights, CapsuleFacts.seal(card, weights, engine.kernels()));
     }
 
+    /** Writes text as a capsule carries it, showing how far it is. */
+    public static CarriedText.Written write(Console console, byte[] text, Recipe.ContextMixCapsule recipe) {
+        try (Progress progress = new Progress(console, "byte of code", 0, recipe.codeBytes(), QUIET)) {
+            return CarriedText.write(text, recipe.codeBytes(), recipe.tableBits(), progress::add);
+        }
+    }
+
     private record Piece(byte[] bytes, String rank) {}
 
     /** Returns all documents in the order in which they are carried while there is room. */
-    static byte[] drawn(Corpus corpus, long seed) {
+    public static byte[] drawn(Corpus corpus, long seed) {
         byte[] prefix = ByteBuffer.allocate(Long.BYTES).putLong(seed).array();
         List<Piece> pieces = new ArrayList<>();
         for (byte[] document : corpus.documentBytes()) {
