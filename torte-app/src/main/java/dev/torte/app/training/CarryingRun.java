@@ -20,11 +20,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Makes a capsule that carries text: as much of the training text as the recipe has room for, by documents in an order that their
@@ -95,29 +95,23 @@ public final class CarryingRun {
         }
     }
 
-    private record Piece(byte[] bytes, String rank) {}
-
-    /** Returns all documents in the order in which they are carried while there is room. */
+    /** Returns all documents in the order in which they are carried while there is room; what stands twice is carried once. */
     public static byte[] drawn(Corpus corpus, long seed) {
         byte[] prefix = ByteBuffer.allocate(Long.BYTES).putLong(seed).array();
-        List<Piece> pieces = new ArrayList<>();
+        Map<String, byte[]> byRank = new TreeMap<>();
         for (byte[] document : corpus.documentBytes()) {
-            for (int from = 0; from < document.length; ) {
-                int length = Math.min(MOST_PIECE, document.length - from);
-                byte[] piece = new byte[length];
-                System.arraycopy(document, from, piece, 0, length);
+            for (int from = 0; from < document.length; from += MOST_PIECE) {
+                byte[] piece = Arrays.copyOfRange(document, from, Math.min(from + MOST_PIECE, document.length));
                 String rank = new Digest()
                         .add("torte-carried/1".getBytes(StandardCharsets.US_ASCII))
                         .add(prefix)
                         .add(piece)
                         .hex();
-                pieces.add(new Piece(piece, rank));
-                from += length;
+                byRank.put(rank, piece);
             }
         }
-        pieces.sort(Comparator.comparing(Piece::rank));
         ByteArrayOutputStream all = new ByteArrayOutputStream(corpus.length());
-        pieces.forEach(piece -> all.writeBytes(piece.bytes()));
+        byRank.values().forEach(all::writeBytes);
         return all.toByteArray();
     }
 }

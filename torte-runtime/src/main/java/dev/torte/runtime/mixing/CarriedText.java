@@ -58,8 +58,8 @@ public final class CarriedText {
         while (count < text.length && count < MOST_BYTES && code.size() < room) {
             int value = text[count++] & 0xFF;
             for (int bit = 0; bit < BITS; bit++) {
-                int node = (value | ContextMixer.BYTES) >> BITS - bit;
-                code.encodeBit(value >> BITS - 1 - bit & 1, ones(mixer.guess(bit, node)));
+                int node = (value | ContextMixer.BYTES) >> (BITS - bit);
+                code.encodeBit(value >> (BITS - 1 - bit) & 1, ones(mixer.guess(bit, node)));
             }
             mixer.learnGuessed(value);
             if (code.size() - told >= TELL_EVERY) {
@@ -70,7 +70,7 @@ public final class CarriedText {
         byte[] ended = code.finish();
         byte[] result = new byte[codeBytes];
         for (int i = 0; i < LENGTH_BYTES; i++) {
-            result[i] = (byte) (count >>> BITS * (LENGTH_BYTES - 1 - i));
+            result[i] = (byte) (count >>> (BITS * (LENGTH_BYTES - 1 - i)));
         }
         System.arraycopy(ended, 0, result, LENGTH_BYTES, ended.length);
         return new Written(result, count);
@@ -86,7 +86,7 @@ public final class CarriedText {
     public static ContextMixer read(byte[] carried, int tableBits) {
         int length = 0;
         for (int i = 0; i < LENGTH_BYTES; i++) {
-            length = length << BITS | carried[i] & 0xFF;
+            length = (length << BITS) | (carried[i] & 0xFF);
         }
         if (length < 0 || length > MOST_BYTES) {
             throw new IllegalArgumentException(

@@ -156,8 +156,8 @@ public final class ContextMixer {
     /** Learns from a byte, all of whose bits were guessed, and goes on behind it. */
     void learnGuessed(int value) {
         for (int bit = 0; bit < BITS; bit++) {
-            int is = value >> BITS - 1 - bit & 1;
-            int node = (value | BYTES) >> BITS - bit;
+            int is = value >> (BITS - 1 - bit) & 1;
+            int node = (value | BYTES) >> (BITS - bit);
             int first = bit * INPUTS;
             for (int s = 0; s < set.length; s += BITS) {
                 float step = RATE * (is - Logistic.squash(Logistic.clamp(sum[s + bit])));
@@ -197,7 +197,11 @@ public final class ContextMixer {
 
     /** Returns the cell of a place in a byte within the group of its half. */
     private static int cell(int bit, int node) {
-        return bit < HALF ? node : node & (1 << bit - HALF) - 1 | 1 << bit - HALF;
+        if (bit < HALF) {
+            return node;
+        }
+        int first = 1 << (bit - HALF);
+        return first + node % first;
     }
 
     /** Asks all that guess a whole byte. */
@@ -212,7 +216,7 @@ public final class ContextMixer {
     /** Reads a byte, 0 to 255. */
     public void learn(int value) {
         for (int bit = 0; bit < BITS; bit++) {
-            guess(bit, (value | BYTES) >> BITS - bit);
+            guess(bit, (value | BYTES) >> (BITS - bit));
         }
         learnGuessed(value);
     }
@@ -260,7 +264,7 @@ public final class ContextMixer {
     /** Adds the guesses of the 15 cells of a group; {@code top} is the place in the byte where it begins. */
     private void addHalf(int context, int start, int firstBit, int top, int last) {
         for (int bit = firstBit; bit < firstBit + HALF; bit++) {
-            int width = 1 << bit - firstBit;
+            int width = 1 << (bit - firstBit);
             for (int j = 0; j < width; j++) {
                 int cell = start + width + j;
                 int seen = counters.seen(cell);

@@ -52,7 +52,7 @@ final class Contexts {
 
     /** Goes on by one byte. */
     void push(int value) {
-        last = last << Byte.SIZE | value;
+        last = (last << Byte.SIZE) | value;
         if (isOfWord(value)) {
             word = (word + value + 1) * STIR_1;
         } else if (word != 0) {
@@ -63,9 +63,9 @@ final class Contexts {
     }
 
     private static boolean isOfWord(int value) {
-        return value >= 'a' && value <= 'z'
-                || value >= 'A' && value <= 'Z'
-                || value >= '0' && value <= '9'
+        return (value >= 'a' && value <= 'z')
+                || (value >= 'A' && value <= 'Z')
+                || (value >= '0' && value <= '9')
                 || value == '_'
                 || value >= FIRST_OF_MANY;
     }
@@ -93,7 +93,7 @@ final class Contexts {
     }
 
     private long newest(int bytes) {
-        return last & -1L >>> Long.SIZE - Byte.SIZE * bytes;
+        return last & (-1L >>> (Long.SIZE - Byte.SIZE * bytes));
     }
 
     /** Returns the hash of the last 6 bytes. */

@@ -16,7 +16,7 @@ final class Counters {
     private static final int GROUP = 16;
     private static final int SEEN_BITS = 4;
     private static final int PROBABILITY_BITS = 12;
-    private static final int EVEN = 1 << PROBABILITY_BITS - 1;
+    private static final int EVEN = 1 << (PROBABILITY_BITS - 1);
     private static final int ALL = (1 << PROBABILITY_BITS) - 1;
 
     /** A byte's first half and, after each of 16, its second. */
@@ -29,6 +29,7 @@ final class Counters {
 
     private static final long HALF_SPREAD = 0xD6E8FEB86659FD93L;
     private static final int RATE_BITS = 15;
+    private static final int ALMOST_ONE = (1 << RATE_BITS) - 1;
     private static final double HEAD_START = 1.2;
 
     /** What a bit moves the probability by after so many others, in 32,768ths: 1 / (seen + 1.2). */
@@ -104,12 +105,12 @@ final class Counters {
     }
 
     private int place(long hash) {
-        return (int) (hash >>> Long.SIZE - groupBits) * GROUP;
+        return (int) (hash >>> (Long.SIZE - groupBits)) * GROUP;
     }
 
     /** Returns how often the bit was 1, in 65,536ths. */
     int probability(int cell) {
-        return (cells[cell] & 0xFFFF) >>> SEEN_BITS << Short.SIZE - PROBABILITY_BITS;
+        return (cells[cell] & 0xFFFF) >>> SEEN_BITS << (Short.SIZE - PROBABILITY_BITS);
     }
 
     /** Returns how many bits were counted, at most {@value #MOST_SEEN}. */
@@ -121,10 +122,12 @@ final class Counters {
     void count(int cell, int bit) {
         int seen = seen(cell);
         int before = seen == 0 ? EVEN : (cells[cell] & 0xFFFF) >>> SEEN_BITS;
-        // Rounded away from where it was, or a sure cell would never become surer.
-        int after = bit == 0
-                ? before - (before * RATE[seen] + ((1 << RATE_BITS) - 1) >> RATE_BITS)
-                : before + ((ALL - before) * RATE[seen] + ((1 << RATE_BITS) - 1) >> RATE_BITS);
-        cells[cell] = (short) (after << SEEN_BITS | Math.min(seen + 1, MOST_SEEN));
+        int after = bit == 0 ? before - step(before, seen) : before + step(ALL - before, seen);
+        cells[cell] = (short) ((after << SEEN_BITS) | Math.min(seen + 1, MOST_SEEN));
+    }
+
+    /** Returns how far to go of a distance: at least 1 of any, or a sure cell would never become surer. */
+    private static int step(int distance, int seen) {
+        return (distance * RATE[seen] + ALMOST_ONE) >> RATE_BITS;
     }
 }

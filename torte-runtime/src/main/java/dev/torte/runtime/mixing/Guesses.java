@@ -26,7 +26,7 @@ final class Guesses {
         this.guesses = new int[guessers];
         this.levels = new int[guessers];
         this.cameTrue = new int[guessers * LEVELS];
-        Arrays.fill(cameTrue, 1 << TRUE_BITS - 1);
+        Arrays.fill(cameTrue, 1 << (TRUE_BITS - 1));
     }
 
     void copyFrom(Guesses other) {
@@ -47,7 +47,7 @@ final class Guesses {
 
     /** Returns the place in a byte's tree that a guess leads to with its first bits; only where there is a guess. */
     int node(int guesser, int bits) {
-        return (guesses[guesser] | BYTES) >> BITS - bits;
+        return (guesses[guesser] | BYTES) >> (BITS - bits);
     }
 
     /** Returns whether there is a guess and the bits before this one are as it says. */
@@ -57,17 +57,18 @@ final class Guesses {
 
     /** Returns the logit of the bit being 1. */
     float logit(int guesser, int bit) {
-        float sure = Logistic.stretch(cameTrue[guesser * LEVELS + levels[guesser]] >>> TRUE_BITS - Short.SIZE);
+        float sure = Logistic.stretch(cameTrue[guesser * LEVELS + levels[guesser]] >>> (TRUE_BITS - Short.SIZE));
         return guessedBit(guesser, bit) == 1 ? sure : -sure;
     }
 
     /** Learns what the bit was; only where the guess held until it. */
     void learn(int guesser, int bit, int is) {
         int at = guesser * LEVELS + levels[guesser];
-        cameTrue[at] += (guessedBit(guesser, bit) == is ? (1 << TRUE_BITS) - 1 : 0) - cameTrue[at] >> LEARNING_SHIFT;
+        int target = guessedBit(guesser, bit) == is ? (1 << TRUE_BITS) - 1 : 0;
+        cameTrue[at] += (target - cameTrue[at]) >> LEARNING_SHIFT;
     }
 
     private int guessedBit(int guesser, int bit) {
-        return guesses[guesser] >> BITS - 1 - bit & 1;
+        return guesses[guesser] >> (BITS - 1 - bit) & 1;
     }
 }

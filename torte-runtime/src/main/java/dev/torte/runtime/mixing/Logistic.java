@@ -10,7 +10,7 @@ final class Logistic {
     static final float MOST = 10;
 
     private static final int STEPS_PER_UNIT = 256;
-    private static final int STEPS = (int) MOST * STEPS_PER_UNIT;
+    private static final int STEPS = (int) (MOST * STEPS_PER_UNIT);
     private static final int PROBABILITY_BITS = 12;
 
     /** Logits of probabilities in the middle of 4,096 equal steps. */
@@ -39,7 +39,7 @@ final class Logistic {
 
     /** Returns the logit of a probability in 65,536ths. */
     static float stretch(int probability) {
-        return STRETCH[probability >>> Short.SIZE - PROBABILITY_BITS];
+        return STRETCH[probability >>> (Short.SIZE - PROBABILITY_BITS)];
     }
 
     /** Returns a logit within the range. */

@@ -47,7 +47,7 @@ final class Matcher {
 
     /** Takes over what another matcher, behind the same carried text, has read. */
     void copyFrom(Matcher other) {
-        assert other.carried == carried : "another text is carried";
+        assert other.carriedBytes == carriedBytes : "another text is carried";
         System.arraycopy(other.ring, 0, ring, 0, other.ring.length);
         System.arraycopy(other.places, 0, places, 0, places.length);
         read = other.read;
@@ -82,10 +82,10 @@ final class Matcher {
         if (read < LEAST) {
             return;
         }
-        int place = (int) (contexts.ofSix() >>> Long.SIZE - PLACES_BITS);
+        int place = (int) (contexts.ofSix() >>> (Long.SIZE - PLACES_BITS));
         if (length == 0) {
             // The latest place with these low bits; whether it is the one that was meant, its bytes tell.
-            follow(read - ((int) read - places[place] & 0xFFFFFFFFL));
+            follow(read - Integer.toUnsignedLong((int) read - places[place]));
         }
         places[place] = (int) read;
     }

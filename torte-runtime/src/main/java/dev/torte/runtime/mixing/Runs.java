@@ -46,11 +46,11 @@ final class Runs {
         }
         boolean same = isOf(place, key) && (entries[place] >>> BYTE_SHIFT & 0xFF) == value;
         int run = same ? Math.min(run(place) + 1, MOST_RUN) : 1;
-        entries[place] = check(key) << CHECK_SHIFT | value << BYTE_SHIFT | run;
+        entries[place] = (check(key) << CHECK_SHIFT) | (value << BYTE_SHIFT) | run;
     }
 
     private int place(long key) {
-        return (int) (key >>> Long.SIZE - tableBits);
+        return (int) (key >>> (Long.SIZE - tableBits));
     }
 
     private static int check(long key) {

@@ -35,9 +35,9 @@ final class ContextMixerTest {
     private static float byPath(ContextMixer mixer, int value) {
         float logit = 0;
         for (int bit = 0; bit < 8; bit++) {
-            float z = mixer.guess(bit, (value | 256) >> 8 - bit);
+            float z = mixer.guess(bit, (value | 256) >> (8 - bit));
             float zero = logit - Logistic.softplus(z);
-            logit = (value >> 7 - bit & 1) == 1 ? zero + z : zero;
+            logit = ((value >> (7 - bit)) & 1) == 1 ? zero + z : zero;
         }
         return logit;
     }
