@@ -116,6 +116,29 @@ final class CarriedCapsuleTest {
     }
 
     @Test
+    void whatStandsTwiceIsCarriedOnce() throws IOException {
+        Path twice = Files.writeString(folder.resolve("twice.txt"), "One lamp.\n\nOne lamp.\n\nTwo lamps.\n\n");
+        CommandRun.of(
+                        "capsule",
+                        "train",
+                        "--recipe",
+                        files.recipe(RECIPE),
+                        "--data",
+                        twice,
+                        "--out",
+                        capsule,
+                        "--separator",
+                        "blank:1")
+                .succeeds();
+        try (ModelFile file = ModelFile.open(capsule)) {
+            long all = Long.parseLong(file.card().get("training.data.bytes").orElseThrow());
+            long carried =
+                    Long.parseLong(file.card().get("training.carriedBytes").orElseThrow());
+            assertThat(all - carried).isBetween(9L, 11L);
+        }
+    }
+
+    @Test
     void whatOnlyUpdatesHaveIsRefused() throws IOException {
         train("--steps", 5, "--lr", 0.1)
                 .fails(2, "made without updates; leave out --steps, --lr", "capsule train --help");
