@@ -126,6 +126,9 @@ public final class Engine {
     }
 
     private static LoadedModel loaded(Path path, Weights weights, Kernels kernels) {
+        if (!(weights.blueprint().recipe() instanceof Recipe.ContextMixCapsule)) {
+            return LoadedModel.of(weights, kernels);
+        }
         try {
             return LoadedModel.of(weights, kernels);
         } catch (IllegalArgumentException e) {

@@ -153,21 +153,13 @@ final class AdaptTest {
         CommandRun.of(words).fails(1, "the base model was altered: expected", "fresh copy");
 
         Files.writeString(file, both.replace("    adapter: lora:2\n", ""));
-        CommandRun.of(words).fails(1, "either a recipe, or a base and an adapter, found a base", "recipes/experiments");
+        CommandRun.of(words).fails(1, "either a recipe, or a base and an adapter, found base", "recipes/experiments");
     }
 
     private String bpbOfAdapted(TinyExperiment tiny) throws IOException {
-        Path claims = Files.createDirectories(folder.resolve("claims"));
-        Files.writeString(claims.resolve("c.yaml"), """
-                family: adapters
-                source: this test
-                experiment: tiny
-                seeds: [1]
-                interval: {resamples: 200, alpha: 0.05, seed: 1}
-                claims:
-                  - {id: bpb, text: It predicts, statistic: {kind: bpb, model: adapted}, atMost: 9, expect: PASS}
-                """);
-        return CommandRun.of("claims", "verify", "--claims", claims, "--evidence", tiny.evidence())
+        return tiny.claims(
+                        folder.resolve("page"),
+                        "id: bpb, text: It predicts, statistic: {kind: bpb, model: adapted}, atMost: 9")
                 .out();
     }
 

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,13 +34,17 @@ final class CarriedCapsuleTest {
     }
 
     private CommandRun train(Object... more) throws IOException {
+        return trainOn(files.text(), more);
+    }
+
+    private CommandRun trainOn(Path text, Object... more) throws IOException {
         Object[] words = {
             "capsule",
             "train",
             "--recipe",
             files.recipe(RECIPE),
             "--data",
-            files.text(),
+            text,
             "--out",
             capsule,
             "--separator",
@@ -105,7 +111,7 @@ final class CarriedCapsuleTest {
     }
 
     @Test
-    void heldOutTextIsNeitherCarriedNorForgotten() throws IOException {
+    void textOfItsOwnIsScored() throws IOException {
         Path valid = Files.writeString(folder.resolve("valid.txt"), "The boats come home to the lamp of Orrin.");
         CommandRun run = train("--valid", valid).succeeds();
         assertThat(run.err()).containsPattern("Held out: [0-9.]+ bits per byte");
@@ -116,20 +122,26 @@ final class CarriedCapsuleTest {
     }
 
     @Test
+    void heldOutDocumentsAreNotCarried() throws IOException {
+        Path many = Files.writeString(
+                folder.resolve("many.txt"),
+                IntStream.range(0, 20)
+                        .mapToObj(i -> "Boat " + i * i + " is home.\n\n")
+                        .collect(Collectors.joining()));
+        trainOn(many, "--hold-out", "0.5").succeeds();
+        try (ModelFile file = ModelFile.open(capsule)) {
+            long learnt = Long.parseLong(file.card().get("training.data.bytes").orElseThrow());
+            assertThat(learnt).isLessThan(Files.size(many));
+            assertThat(file.card().get("training.carriedBytes")).contains(Long.toString(learnt));
+            assertThat(Double.parseDouble(file.card().get("heldout.bitsPerByte").orElseThrow()))
+                    .isGreaterThan(0.5);
+        }
+    }
+
+    @Test
     void whatStandsTwiceIsCarriedOnce() throws IOException {
         Path twice = Files.writeString(folder.resolve("twice.txt"), "One lamp.\n\nOne lamp.\n\nTwo lamps.\n\n");
-        CommandRun.of(
-                        "capsule",
-                        "train",
-                        "--recipe",
-                        files.recipe(RECIPE),
-                        "--data",
-                        twice,
-                        "--out",
-                        capsule,
-                        "--separator",
-                        "blank:1")
-                .succeeds();
+        trainOn(twice).succeeds();
         try (ModelFile file = ModelFile.open(capsule)) {
             long all = Long.parseLong(file.card().get("training.data.bytes").orElseThrow());
             long carried =

@@ -243,18 +243,8 @@ final class ExperimentTest {
         assertThat(number(object(record, "payload").get("bytes").orElseThrow()))
                 .isEqualTo(number(object(record, "file").get("bytes").orElseThrow()));
         assertThat(CommandRun.of(words).succeeds().err()).contains("Every run asked for is done");
-        Path claims = Files.createDirectories(folder.resolve("claims"));
-        Files.writeString(claims.resolve("c.yaml"), """
-                family: readers
-                source: this test
-                experiment: tiny
-                seeds: [1]
-                interval: {resamples: 200, alpha: 0.05, seed: 1}
-                claims:
-                  - {id: bpb, text: It predicts, statistic: {kind: bpb, model: reader}, atMost: 9, expect: PASS}
-                """);
         Path page = folder.resolve("page");
-        CommandRun.of("claims", "verify", "--claims", claims, "--evidence", tiny.evidence(), "--html", page)
+        tiny.claims(page, "id: bpb, text: It predicts, statistic: {kind: bpb, model: reader}, atMost: 9")
                 .succeeds();
         assertThat(Files.readString(page)).contains("reader").doesNotContain("NaN");
 

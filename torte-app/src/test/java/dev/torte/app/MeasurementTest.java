@@ -79,28 +79,7 @@ final class MeasurementTest {
     }
 
     private CommandRun claims(String... rows) throws IOException {
-        Path claims = Files.createDirectories(folder.resolve("claims"));
-        StringBuilder text = new StringBuilder("""
-                family: measurements
-                source: this test
-                experiment: tiny
-                seeds: [1]
-                interval: {resamples: 500, seed: 1, alpha: 0.05}
-                claims:
-                """);
-        for (String row : rows) {
-            text.append("  - {").append(row).append(", expect: PASS}\n");
-        }
-        Files.writeString(claims.resolve("c.yaml"), text);
-        return CommandRun.of(
-                "claims",
-                "verify",
-                "--claims",
-                claims,
-                "--evidence",
-                tiny.evidence(),
-                "--html",
-                folder.resolve("page"));
+        return tiny.claims(folder.resolve("page"), rows);
     }
 
     @Test

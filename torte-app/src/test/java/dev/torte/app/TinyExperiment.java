@@ -78,6 +78,24 @@ record TinyExperiment(Path folder) {
         return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray();
     }
 
+    /** Verifies claims on the records, with the first seed; each row is a claim as it stands in a file, without its expectation. */
+    CommandRun claims(Path page, String... rows) throws IOException {
+        Path claims = Files.createDirectories(folder.resolve("claims"));
+        StringBuilder text = new StringBuilder("""
+                family: tiny
+                source: this test
+                experiment: tiny
+                seeds: [1]
+                interval: {resamples: 500, seed: 1, alpha: 0.05}
+                claims:
+                """);
+        for (String row : rows) {
+            text.append("  - {").append(row).append(", expect: PASS}\n");
+        }
+        Files.writeString(claims.resolve("c.yaml"), text);
+        return CommandRun.of("claims", "verify", "--claims", claims, "--evidence", evidence(), "--html", page);
+    }
+
     /** Lines that differ, so that there is something to learn. */
     private static String text(int lines, String word) {
         return IntStream.range(0, lines)

@@ -10,6 +10,7 @@ import dev.torte.model.Recipe;
 import dev.torte.train.Adaptation;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -84,7 +85,7 @@ final class TrainCommand extends Verb {
             TrainOptions options) {
         Optional<SplitRule.ByDocument> rule = heldOut.rule(options.seed());
         if (subject.recipe() instanceof Recipe.ContextMixCapsule mix) {
-            carry(console, engine, mix, heldOut, data, options);
+            carry(console, engine, mix, () -> heldOut.read(data, rule), options);
             return;
         }
         // Options that make no sense and places that cannot be written are found before any text is read.
@@ -107,8 +108,7 @@ final class TrainCommand extends Verb {
             Console console,
             Engine engine,
             Recipe.ContextMixCapsule recipe,
-            HeldOutOptions heldOut,
-            DataOptions data,
+            Supplier<TrainingText> text,
             TrainOptions options) {
         options.requireNoUpdates();
         CarryingRun run = new CarryingRun(
@@ -116,7 +116,7 @@ final class TrainCommand extends Verb {
                 engine,
                 new CarryingRun.Request(recipe, options.seed(), options.out(), options.name(), options.licence()));
         run.requireRoom();
-        String identity = run.make(heldOut.read(data, heldOut.rule(options.seed())));
+        String identity = run.make(text.get());
         console.result(options.out() + " " + identity);
         console.note(
                 "The file holds text that anyone can read out of it. Next: torte capsule install " + options.out());

@@ -157,10 +157,10 @@ public final class ClaimVerifier {
         // All that is missing or damaged is told at once, not one file after another.
         if (claim.model().isPresent()) {
             require(family, claim, read);
-            runs = runs(family, claim.model().get(), family.seeds());
+            runs = runs(family, claim.model().get(), family.seeds(), read);
         }
         if (claim.against().isPresent()) {
-            others = runs(family, claim.against().get(), family.against());
+            others = runs(family, claim.against().get(), family.against(), read);
             requireComparable(runs, others);
         }
         return switch (claim.statistic()) {
@@ -282,17 +282,18 @@ public final class ClaimVerifier {
         }
     }
 
-    private List<RunEvidence> runs(ClaimFamily family, String model, List<Long> seeds) throws NoFigure, Unfit {
+    private List<RunEvidence> runs(ClaimFamily family, String model, List<Long> seeds, List<String> read)
+            throws NoFigure, Unfit {
         List<RunEvidence> runs = new ArrayList<>();
         for (long seed : seeds) {
             String name = name(model, seed);
-            RunEvidence run = RunEvidence.of(whole(family, name, new ArrayList<>()));
+            RunEvidence run = RunEvidence.of(whole(family, name, read));
             if (!run.model().equals(model)
                     || run.seed() != seed
                     || !RunEvidence.text(run.record(), "experiment").equals(family.experiment())) {
                 throw new NoFigure(Status.FAIL, true, name + " is the record of another run: " + name(run));
             }
-            requireBase(name, run.record());
+            requireBase(name, run.record(), read);
             runs.add(run);
         }
         requireComparable(runs, runs);
@@ -300,7 +301,7 @@ public final class ClaimVerifier {
     }
 
     /** An adapter is judged together with the model below it, which must be the one whose own run is on record. */
-    private void requireBase(String name, JsonObject run) throws NoFigure, Unfit {
+    private void requireBase(String name, JsonObject run, List<String> read) throws NoFigure, Unfit {
         if (run.get("adapter").isEmpty()) {
             return;
         }
@@ -309,7 +310,7 @@ public final class ClaimVerifier {
         if (!experiment.matches("[a-z0-9-]+")) {
             throw new Unfit("plan.base.experiment: expected the name of an experiment");
         }
-        JsonObject record = whole(experiment, base, new ArrayList<>());
+        JsonObject record = whole(experiment, base, read);
         if (!RunEvidence.text(record, "file.identity").equals(RunEvidence.text(run, "adapter.base"))) {
             throw new NoFigure(Status.FAIL, true, name + " was learnt on another base than the model of " + base);
         }

@@ -63,7 +63,7 @@ public record Experiment(
      * @param side  ours or theirs, for tables
      * @param seeds the runs of it
      */
-    public record Entrant(String name, Side side, Start start, Learning learning, List<Long> seeds) {
+    public record Entrant(String name, Side side, Making making, List<Long> seeds) {
         public Entrant {
             requireName(name);
             seeds = List.copyOf(seeds);
@@ -71,33 +71,34 @@ public record Experiment(
         }
     }
 
-    /** How a model learns. */
-    public sealed interface Learning {
-        /**
-         * By gradients of batches.
-         *
-         * @param schedule as {@code --schedule} has it
-         * @param stored   how the file that is judged stores its weights
-         */
-        record Updates(Batch batch, String schedule, LossWeights losses, Rate rate, Precision stored)
-                implements Learning {}
+    /** How a model comes to be. */
+    public sealed interface Making {
+        /** A capsule that reads once and carries what it reads. */
+        record Carried(Recipe.ContextMixCapsule recipe) implements Making {}
 
-        /** By reading once, as capsules do that carry what they read. */
-        record Reading() implements Learning {}
-    }
+        /** Anything that learns by updates. */
+        sealed interface Trained extends Making {
+            Updates updates();
+        }
 
-    /** What a model is before it learns. */
-    public sealed interface Start {
-        /** A recipe; its weights, if it has any, are drawn, and all of them learn. */
-        record Drawn(Recipe recipe) implements Start {}
+        /** A recipe whose weights are drawn; all of them learn. */
+        record Drawn(Recipe recipe, Updates updates) implements Trained {}
 
         /**
          * A finished model, which stays as it is, and an adapter, which learns.
          *
          * @param base the run that made the model
          */
-        record Adapted(Adapter adapter, RunName base) implements Start {}
+        record Adapted(Adapter adapter, RunName base, Updates updates) implements Trained {}
     }
+
+    /**
+     * Learning by gradients of batches.
+     *
+     * @param schedule as {@code --schedule} has it
+     * @param stored   how the file that is judged stores its weights
+     */
+    public record Updates(Batch batch, String schedule, LossWeights losses, Rate rate, Precision stored) {}
 
     /** A run of this or of another experiment. */
     public record RunName(String experiment, String model, long seed) {

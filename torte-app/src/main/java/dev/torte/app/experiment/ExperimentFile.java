@@ -8,12 +8,12 @@ import dev.torte.app.cli.ScheduleText;
 import dev.torte.app.cli.SeparatorText;
 import dev.torte.app.experiment.Experiment.Batch;
 import dev.torte.app.experiment.Experiment.Entrant;
-import dev.torte.app.experiment.Experiment.Learning;
+import dev.torte.app.experiment.Experiment.Making;
 import dev.torte.app.experiment.Experiment.Rate;
 import dev.torte.app.experiment.Experiment.Reference;
 import dev.torte.app.experiment.Experiment.Side;
-import dev.torte.app.experiment.Experiment.Start;
 import dev.torte.app.experiment.Experiment.TextFile;
+import dev.torte.app.experiment.Experiment.Updates;
 import dev.torte.model.Precision;
 import dev.torte.model.Recipe;
 import dev.torte.model.TorteException;
@@ -121,45 +121,73 @@ public final class ExperimentFile {
 
     private Entrant entrant(Model model, List<Long> seeds) {
         return new Entrant(
-                model.name(),
-                side(model.side()),
-                start(model),
-                learning(model),
-                model.seeds().orElse(seeds));
+                model.name(), side(model.side()), making(model), model.seeds().orElse(seeds));
     }
 
-    private Learning learning(Model model) {
-        List<String> given = Stream.of(
-                        model.batch().map(some -> "batch"),
-                        model.schedule().map(some -> "schedule"),
-                        model.losses().map(some -> "losses"),
-                        model.rate().map(some -> "rate"))
-                .flatMap(Optional::stream)
-                .toList();
-        boolean reads = start(model) instanceof Start.Drawn(Recipe.ContextMixCapsule recipe);
-        if (reads && given.isEmpty() && model.stored().isEmpty()) {
-            return new Learning.Reading();
+    private Making making(Model model) {
+        List<String> given = named(
+                model.recipe().map(some -> "recipe"),
+                model.base().map(some -> "base"),
+                model.adapter().map(some -> "adapter"));
+        if (given.equals(List.of("recipe"))) {
+            return switch (recipe(model.recipe().get())) {
+                case Recipe.ContextMixCapsule recipe -> carried(model, recipe);
+                case Recipe recipe -> new Making.Drawn(recipe, updates(model, Engine.isCapsule(recipe)));
+            };
         }
-        if (reads || given.size() < UPDATE_MEMBERS) {
+        if (given.equals(List.of("base", "adapter"))) {
+            return new Making.Adapted(
+                    AdapterText.read(model.adapter().get()), model.base().get(), updates(model, false));
+        }
+        throw malformed(
+                "model " + model.name(), "either a recipe, or a base and an adapter", String.join(" and ", given));
+    }
+
+    private Making carried(Model model, Recipe.ContextMixCapsule recipe) {
+        List<String> given = new ArrayList<>(updateMembers(model));
+        model.stored().ifPresent(some -> given.add("stored"));
+        if (!given.isEmpty()) {
             throw malformed(
                     "model " + model.name(),
-                    reads
-                            ? "no batch, schedule, losses, rate or stored, as it reads only once"
-                            : "batch, schedule, losses and rate",
+                    "no batch, schedule, losses, rate or stored, as it reads only once",
+                    String.join(", ", given));
+        }
+        return new Making.Carried(recipe);
+    }
+
+    private Updates updates(Model model, boolean capsule) {
+        List<String> given = updateMembers(model);
+        if (given.size() < UPDATE_MEMBERS) {
+            throw malformed(
+                    "model " + model.name(),
+                    "batch, schedule, losses and rate",
                     given.isEmpty() ? "none of them" : String.join(", ", given));
         }
         // It is read again for each run, with its own number of steps.
         ScheduleText.read(model.schedule().get(), 1);
-        return new Learning.Updates(
-                model.batch().get(), model.schedule().get(), model.losses().get(), rate(model), stored(model));
+        return new Updates(
+                model.batch().get(), model.schedule().get(), model.losses().get(), rate(model), stored(model, capsule));
+    }
+
+    private static List<String> updateMembers(Model model) {
+        return named(
+                model.batch().map(some -> "batch"),
+                model.schedule().map(some -> "schedule"),
+                model.losses().map(some -> "losses"),
+                model.rate().map(some -> "rate"));
+    }
+
+    @SafeVarargs
+    private static List<String> named(Optional<String>... members) {
+        return Stream.of(members).flatMap(Optional::stream).toList();
     }
 
     /** Other models have no format of so few bytes that is judged; what runs of theirs store is what they learnt. */
-    private Precision stored(Model model) {
+    private Precision stored(Model model, boolean capsule) {
         return switch (model.stored().orElse("float32")) {
             case "float32" -> Precision.F32;
             case "int8" -> {
-                if (!(start(model) instanceof Start.Drawn(Recipe recipe)) || !Engine.isCapsule(recipe)) {
+                if (!capsule) {
                     throw malformed("model " + model.name() + ".stored", "float32, as it is no capsule", "int8");
                 }
                 yield Precision.INT8_PER_TENSOR;
@@ -178,31 +206,6 @@ public final class ExperimentFile {
             case "opponent" -> Side.OPPONENT;
             default -> throw malformed("side", "ours or opponent", text);
         };
-    }
-
-    private Start start(Model model) {
-        if (model.recipe().isPresent()
-                && model.base().isEmpty()
-                && model.adapter().isEmpty()) {
-            return new Start.Drawn(recipe(model.recipe().get()));
-        }
-        if (model.recipe().isEmpty()
-                && model.base().isPresent()
-                && model.adapter().isPresent()) {
-            return new Start.Adapted(
-                    AdapterText.read(model.adapter().get()), model.base().get());
-        }
-        throw malformed(
-                "model " + model.name(),
-                "either a recipe, or a base and an adapter",
-                String.join(
-                        " and ",
-                        Stream.of(
-                                        model.recipe().map(given -> "a recipe"),
-                                        model.base().map(given -> "a base"),
-                                        model.adapter().map(given -> "an adapter"))
-                                .flatMap(Optional::stream)
-                                .toList()));
     }
 
     private Recipe recipe(JsonNode recipe) {

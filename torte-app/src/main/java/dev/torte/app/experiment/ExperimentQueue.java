@@ -7,7 +7,8 @@ import dev.torte.app.ReadyModel;
 import dev.torte.app.evidence.EvidenceFile;
 import dev.torte.app.evidence.EvidenceIndex;
 import dev.torte.app.experiment.Experiment.Entrant;
-import dev.torte.app.experiment.Experiment.Learning;
+import dev.torte.app.experiment.Experiment.Making;
+import dev.torte.model.Recipe;
 import dev.torte.model.TorteException;
 import dev.torte.model.Weights;
 import dev.torte.model.io.Card;
@@ -149,14 +150,14 @@ public final class ExperimentQueue {
             if (isDone(job)) {
                 return true;
             }
-            return switch (job.entrant().learning()) {
-                case Learning.Updates updates -> {
-                    Optional<RateSearch.Found> rate = search.rate(job.entrant(), updates, job.texts());
+            return switch (job.entrant().making()) {
+                case Making.Trained trained -> {
+                    Optional<RateSearch.Found> rate = search.rate(job.entrant(), trained, job.texts());
                     searchLock.get().close();
-                    yield rate.isPresent() && make(job, updates, rate.get(), records, hash);
+                    yield rate.isPresent() && make(job, trained, rate.get(), records, hash);
                 }
-                case Learning.Reading() -> {
-                    read(job, records, hash);
+                case Making.Carried(Recipe.ContextMixCapsule recipe) -> {
+                    read(job, recipe, records, hash);
                     yield true;
                 }
             };
@@ -177,9 +178,9 @@ public final class ExperimentQueue {
         return true;
     }
 
-    private boolean make(Job job, Learning.Updates updates, RateSearch.Found rate, RunRecord records, String hash) {
+    private boolean make(Job job, Making.Trained trained, RateSearch.Found rate, RunRecord records, String hash) {
         Entrant entrant = job.entrant();
-        Learner learner = Learner.of(entrant.start(), updates, job.texts().train(), job.own(), console);
+        Learner learner = Learner.of(trained, job.texts().train(), job.own(), console);
         TrainConfig config =
                 learner.config(job.seed(), rate.rate(), job.experiment().budgetBytes());
         console.note(String.format(
@@ -197,7 +198,7 @@ public final class ExperimentQueue {
         if (result.isEmpty()) {
             return false;
         }
-        Weights weights = result.get().weights().in(updates.stored());
+        Weights weights = result.get().weights().in(trained.updates().stored());
         finish(
                 job,
                 weights,
@@ -211,9 +212,9 @@ public final class ExperimentQueue {
     }
 
     /** Makes a run that takes seconds and has no state between. */
-    private void read(Job job, RunRecord records, String hash) {
+    private void read(Job job, Recipe.ContextMixCapsule recipe, RunRecord records, String hash) {
         Experiment.Measurements measurements = job.experiment().measurements();
-        ReadingRun.Result result = new ReadingRun(console, engine, job.entrant().start())
+        ReadingRun.Result result = new ReadingRun(console, engine, recipe)
                 .run(
                         job.texts().train(),
                         job.experiment().budgetBytes(),

@@ -4,7 +4,7 @@ import dev.torte.app.Progress;
 import dev.torte.app.evidence.EvidenceFile;
 import dev.torte.app.evidence.MeasurementEvidence;
 import dev.torte.app.experiment.Experiment.Entrant;
-import dev.torte.app.experiment.Experiment.Learning;
+import dev.torte.app.experiment.Experiment.Making;
 import dev.torte.app.experiment.Experiment.Rate;
 import dev.torte.model.TorteException;
 import dev.torte.model.io.JsonValue.JsonObject;
@@ -57,8 +57,8 @@ public final class ExperimentStatus {
         List<String> lines = new ArrayList<>();
         states.forEach((name, state) -> lines.add(String.format(Locale.ROOT, "%-24s %s", name, words(state))));
         experiment.entrants().stream()
-                .filter(entrant -> entrant.learning() instanceof Learning.Updates updates
-                        && updates.rate() instanceof Rate.Searched
+                .filter(entrant -> entrant.making() instanceof Making.Trained trained
+                        && trained.updates().rate() instanceof Rate.Searched
                         && !Files.exists(own.searchRecord(entrant)))
                 .forEach(entrant -> lines.add(entrant.name() + ": its learning rate is still to be searched"));
         experiment
@@ -104,10 +104,11 @@ public final class ExperimentStatus {
         }
         long updates = entries.isEmpty() ? 0 : entries.getLast().step();
         // Token models need their text for this; bytes are near enough for a bar.
-        long of = switch (entrant.learning()) {
-            case Learning.Updates learning ->
-                Math.ceilDiv(experiment.budgetBytes(), (long) learning.batch().bytesPerStep());
-            case Learning.Reading() -> 1;
+        long of = switch (entrant.making()) {
+            case Making.Trained trained ->
+                Math.ceilDiv(experiment.budgetBytes(), (long)
+                        trained.updates().batch().bytesPerStep());
+            case Making.Carried carried -> 1;
         };
         return new State.Begun(
                 running,

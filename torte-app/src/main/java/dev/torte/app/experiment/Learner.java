@@ -4,9 +4,9 @@ import dev.torte.app.Console;
 import dev.torte.app.cli.ScheduleText;
 import dev.torte.app.evidence.EvidenceFile;
 import dev.torte.app.experiment.Experiment.Batch;
-import dev.torte.app.experiment.Experiment.Learning;
+import dev.torte.app.experiment.Experiment.Making;
 import dev.torte.app.experiment.Experiment.RunName;
-import dev.torte.app.experiment.Experiment.Start;
+import dev.torte.app.experiment.Experiment.Updates;
 import dev.torte.app.training.AdaptedBase;
 import dev.torte.app.training.FirstWeights;
 import dev.torte.app.training.TrainingCard;
@@ -40,14 +40,14 @@ import java.util.Optional;
  * only place where models of bytes and of other symbols differ; all are trained, scored and recorded alike.
  */
 final class Learner {
-    private final Learning.Updates learning;
+    private final Updates updates;
     private final Recipe recipe;
     private final Optional<Adaptation> adaptation;
     private final TrainingText text;
     private final Model model;
 
-    private Learner(Learning.Updates learning, Recipe recipe, Optional<Adaptation> adaptation, TrainingText text) {
-        this.learning = learning;
+    private Learner(Updates updates, Recipe recipe, Optional<Adaptation> adaptation, TrainingText text) {
+        this.updates = updates;
         this.recipe = recipe;
         this.adaptation = adaptation;
         this.text = text;
@@ -61,15 +61,15 @@ final class Learner {
      * @throws TorteException.Altered if the base's file is another than that of its record
      * @throws TorteException as {@link AdaptedBase#read}
      */
-    static Learner of(Start start, Learning.Updates learning, Corpus train, ExperimentPlaces places, Console console) {
+    static Learner of(Making.Trained making, Corpus train, ExperimentPlaces places, Console console) {
         TrainingText text = TrainingText.of(train, Optional.empty());
-        return switch (start) {
-            case Start.Drawn(Recipe recipe) ->
-                new Learner(learning, recipe, Optional.empty(), text.encodedFor(recipe, console));
-            case Start.Adapted(Adapter adapter, RunName base) -> {
+        return switch (making) {
+            case Making.Drawn(Recipe recipe, Updates updates) ->
+                new Learner(updates, recipe, Optional.empty(), text.encodedFor(recipe, console));
+            case Making.Adapted(Adapter adapter, RunName base, Updates updates) -> {
                 Adaptation adaptation = adaptation(adapter, base, places);
                 yield new Learner(
-                        learning,
+                        updates,
                         adaptation.recipe(),
                         Optional.of(adaptation),
                         text.encodedBy(adaptation.base().tokenizer()));
@@ -135,9 +135,9 @@ final class Learner {
                 recipe,
                 seed,
                 budget,
-                Optimizer.of(rate, ScheduleText.read(learning.schedule(), budget.steps())),
-                learning.losses(),
-                learning.batch().shards(),
+                Optimizer.of(rate, ScheduleText.read(updates.schedule(), budget.steps())),
+                updates.losses(),
+                updates.batch().shards(),
                 adaptation);
     }
 
@@ -177,12 +177,12 @@ final class Learner {
     /** A token model's window is its whole context, since positions that no window reaches would stay as they were drawn. */
     private int windowSymbols() {
         return model.vocabulary() == Model.BYTES
-                ? learning.batch().windowBytes()
+                ? updates.batch().windowBytes()
                 : model.contextSymbols().orElseThrow();
     }
 
     private int windows() {
-        Batch batch = learning.batch();
+        Batch batch = updates.batch();
         return model.vocabulary() == Model.BYTES
                 ? batch.windows()
                 : Math.toIntExact(Math.max(

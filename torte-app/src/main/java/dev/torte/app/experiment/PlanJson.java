@@ -3,10 +3,10 @@ package dev.torte.app.experiment;
 import dev.torte.app.cli.AdapterText;
 import dev.torte.app.evidence.Members;
 import dev.torte.app.experiment.Experiment.Entrant;
-import dev.torte.app.experiment.Experiment.Learning;
+import dev.torte.app.experiment.Experiment.Making;
 import dev.torte.app.experiment.Experiment.Rate;
-import dev.torte.app.experiment.Experiment.Start;
 import dev.torte.app.experiment.Experiment.TextFile;
+import dev.torte.app.experiment.Experiment.Updates;
 import dev.torte.corpus.Corpus;
 import dev.torte.model.Adapter;
 import dev.torte.model.Precision;
@@ -102,34 +102,38 @@ final class PlanJson {
         Members members = new Members()
                 .put("train", files(experiment.data().train()))
                 .put("budgetBytes", experiment.budgetBytes());
-        switch (entrant.start()) {
-            case Start.Drawn(Recipe recipe) -> members.put("recipe", recipe(recipe));
-            case Start.Adapted(Adapter adapter, Experiment.RunName base) ->
-                members.put("adapter", AdapterText.of(adapter))
-                        .put(
-                                "base",
-                                new Members()
-                                        .put("experiment", base.experiment())
-                                        .put("model", base.model())
-                                        .put("seed", base.seed())
-                                        .end());
-        }
-        return switch (entrant.learning()) {
-            case Learning.Updates updates -> {
-                // Without the member where floats are stored, as in records from before there was a choice.
-                if (updates.stored() != Precision.F32) {
-                    members.put("stored", "int8");
-                }
-                yield members.put("bytesPerStep", updates.batch().bytesPerStep())
-                        .put("windowBytes", updates.batch().windowBytes())
-                        .put("shards", updates.batch().shards())
-                        .put("schedule", updates.schedule())
-                        .put("anchorLoss", updates.losses().anchor())
-                        .put("patchLoss", updates.losses().patch())
-                        .put("rate", rate(experiment.search(), updates.rate()));
-            }
-            case Learning.Reading() -> members.put("learning", "reading");
+        return switch (entrant.making()) {
+            case Making.Carried(Recipe.ContextMixCapsule recipe) ->
+                members.put("recipe", recipe(recipe)).put("learning", "reading");
+            case Making.Drawn(Recipe recipe, Updates updates) ->
+                updates(experiment, updates, members.put("recipe", recipe(recipe)));
+            case Making.Adapted(Adapter adapter, Experiment.RunName base, Updates updates) ->
+                updates(
+                        experiment,
+                        updates,
+                        members.put("adapter", AdapterText.of(adapter))
+                                .put(
+                                        "base",
+                                        new Members()
+                                                .put("experiment", base.experiment())
+                                                .put("model", base.model())
+                                                .put("seed", base.seed())
+                                                .end()));
         };
+    }
+
+    private static Members updates(Experiment experiment, Updates updates, Members members) {
+        // Without the member where floats are stored, as in records from before there was a choice.
+        if (updates.stored() != Precision.F32) {
+            members.put("stored", "int8");
+        }
+        return members.put("bytesPerStep", updates.batch().bytesPerStep())
+                .put("windowBytes", updates.batch().windowBytes())
+                .put("shards", updates.batch().shards())
+                .put("schedule", updates.schedule())
+                .put("anchorLoss", updates.losses().anchor())
+                .put("patchLoss", updates.losses().patch())
+                .put("rate", rate(experiment.search(), updates.rate()));
     }
 
     private static JsonValue rate(RateSearch.Plan search, Rate rate) {

@@ -6,7 +6,7 @@ import dev.torte.app.evidence.EvidenceFile;
 import dev.torte.app.evidence.EvidenceIndex;
 import dev.torte.app.evidence.Members;
 import dev.torte.app.experiment.Experiment.Entrant;
-import dev.torte.app.experiment.Experiment.Learning;
+import dev.torte.app.experiment.Experiment.Making;
 import dev.torte.app.experiment.Experiment.Rate;
 import dev.torte.corpus.Split;
 import dev.torte.corpus.SplitRule;
@@ -73,12 +73,12 @@ final class RateSearch {
     }
 
     /** Returns the rate of an entrant, from the record of its search if there is one; empty when Ctrl-C ended it. */
-    Optional<Found> rate(Entrant entrant, Learning.Updates learning, Texts texts) {
-        return switch (learning.rate()) {
+    Optional<Found> rate(Entrant entrant, Making.Trained making, Texts texts) {
+        return switch (making.updates().rate()) {
             case Rate.Fixed(double value) -> Optional.of(new Found(value, Optional.empty()));
             case Rate.Searched searched -> {
                 Path record = places.searchRecord(entrant);
-                if (!Files.exists(record) && !search(entrant, learning, searched, texts, record)) {
+                if (!Files.exists(record) && !search(entrant, making, searched, texts, record)) {
                     yield Optional.empty();
                 }
                 JsonObject found = EvidenceFile.read(record);
@@ -96,10 +96,9 @@ final class RateSearch {
                         record, "rate", "a number", "something else", "Delete it to search again."));
     }
 
-    private boolean search(
-            Entrant entrant, Learning.Updates learning, Rate.Searched searched, Texts texts, Path record) {
+    private boolean search(Entrant entrant, Making.Trained making, Rate.Searched searched, Texts texts, Path record) {
         Split split = Split.of(texts.train(), experiment.search().rule());
-        Learner learner = Learner.of(entrant.start(), learning, split.train(), places, console);
+        Learner learner = Learner.of(making, split.train(), places, console);
         long budget = Math.max(
                 1, Math.round(experiment.budgetBytes() * experiment.search().share()));
         List<byte[]> judges = split.valid().documentBytes();

@@ -2,7 +2,6 @@ package dev.torte.app.experiment;
 
 import dev.torte.app.Console;
 import dev.torte.app.Engine;
-import dev.torte.app.experiment.Experiment.Start;
 import dev.torte.app.training.CarryingRun;
 import dev.torte.corpus.Corpus;
 import dev.torte.model.Recipe;
@@ -22,13 +21,10 @@ final class ReadingRun {
     /** What came out. */
     record Result(Weights weights, List<RunLog.Entry> entries, Learnt learnt) {}
 
-    ReadingRun(Console console, Engine engine, Start start) {
+    ReadingRun(Console console, Engine engine, Recipe.ContextMixCapsule recipe) {
         this.console = console;
         this.engine = engine;
-        if (!(start instanceof Start.Drawn(Recipe.ContextMixCapsule mix))) {
-            throw new IllegalArgumentException("only capsules that carry text learn by reading, found " + start);
-        }
-        this.recipe = mix;
+        this.recipe = recipe;
     }
 
     /**

@@ -110,7 +110,7 @@ public final class ContextMixer {
     }
 
     /** Returns a copy of the text that was read before any stream began. */
-    public byte[] text() {
+    byte[] text() {
         return matcher.text();
     }
 
