@@ -1,5 +1,6 @@
 package dev.torte.runtime.coding;
 
+import dev.torte.runtime.arithmetic.ArithmeticDecoder;
 import dev.torte.model.TorteException;
 import dev.torte.model.io.AtomicFile;
 import dev.torte.model.io.Digest;

@@ -1,5 +1,7 @@
 package dev.torte.runtime.coding;
 
+import dev.torte.runtime.arithmetic.ArithmeticEncoder;
+import dev.torte.runtime.arithmetic.ArithmeticDecoder;
 import dev.torte.runtime.LoadedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;

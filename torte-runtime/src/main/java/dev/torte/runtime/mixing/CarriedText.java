@@ -1,7 +1,7 @@
 package dev.torte.runtime.mixing;
 
-import dev.torte.runtime.coding.ArithmeticDecoder;
-import dev.torte.runtime.coding.ArithmeticEncoder;
+import dev.torte.runtime.arithmetic.ArithmeticDecoder;
+import dev.torte.runtime.arithmetic.ArithmeticEncoder;
 import java.util.function.IntConsumer;
 
 /**

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Small models whose guesses are neither even nor sure, and text of several kinds. */
-final class TinyCoders {
+public final class TinyCoders {
     static final String IDENTITY = "0123456789abcdef".repeat(4);
 
     static final Recipe CORE = new Recipe.Patch(
@@ -44,11 +44,11 @@ final class TinyCoders {
 
     private TinyCoders() {}
 
-    static Kernels scalar() {
+    public static Kernels scalar() {
         return KernelChoice.select(Optional.of("scalar"), OptionalInt.empty()).kernels();
     }
 
-    static Kernels vector(int bits) {
+    public static Kernels vector(int bits) {
         return KernelChoice.select(Optional.of("vector"), OptionalInt.of(bits)).kernels();
     }
 
@@ -79,7 +79,7 @@ final class TinyCoders {
         return text;
     }
 
-    static byte[] noise(long seed, int length) {
+    public static byte[] noise(long seed, int length) {
         byte[] bytes = new byte[length];
         SplitMix64 random = SplitMix64.named(seed, "bytes");
         for (int i = 0; i < length; i++) {

@@ -1,7 +1,8 @@
-package dev.torte.runtime.coding;
+package dev.torte.runtime.arithmetic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.torte.runtime.coding.TinyCoders;
 import dev.torte.model.SplitMix64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

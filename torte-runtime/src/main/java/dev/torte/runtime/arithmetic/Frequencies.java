@@ -1,4 +1,4 @@
-package dev.torte.runtime.coding;
+package dev.torte.runtime.arithmetic;
 
 import dev.torte.kernels.Kernels;
 import java.util.Objects;

@@ -1,5 +1,6 @@
-package dev.torte.runtime.coding;
+package dev.torte.runtime.arithmetic;
 
+import dev.torte.runtime.coding.TinyCoders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
