@@ -1,10 +1,10 @@
 package dev.torte.runtime.coding;
 
-import dev.torte.runtime.arithmetic.ArithmeticEncoder;
 import dev.torte.model.TorteException;
 import dev.torte.model.io.AtomicFile;
 import dev.torte.model.io.Digest;
 import dev.torte.runtime.LoadedModel;
+import dev.torte.runtime.arithmetic.ArithmeticEncoder;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

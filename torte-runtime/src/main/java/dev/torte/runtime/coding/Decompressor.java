@@ -1,11 +1,11 @@
 package dev.torte.runtime.coding;
 
-import dev.torte.runtime.arithmetic.ArithmeticDecoder;
 import dev.torte.model.TorteException;
 import dev.torte.model.io.AtomicFile;
 import dev.torte.model.io.Digest;
 import dev.torte.model.io.Found;
 import dev.torte.runtime.LoadedModel;
+import dev.torte.runtime.arithmetic.ArithmeticDecoder;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package dev.torte.runtime.coding;
 
-import dev.torte.runtime.arithmetic.ArithmeticEncoder;
-import dev.torte.runtime.arithmetic.ArithmeticDecoder;
 import dev.torte.runtime.LoadedModel;
+import dev.torte.runtime.arithmetic.ArithmeticDecoder;
+import dev.torte.runtime.arithmetic.ArithmeticEncoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

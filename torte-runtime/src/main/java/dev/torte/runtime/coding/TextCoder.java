@@ -1,11 +1,11 @@
 package dev.torte.runtime.coding;
 
-import dev.torte.runtime.arithmetic.Frequencies;
-import dev.torte.runtime.arithmetic.ArithmeticEncoder;
-import dev.torte.runtime.arithmetic.ArithmeticDecoder;
 import dev.torte.model.contract.Tokenizer;
 import dev.torte.runtime.LoadedModel;
 import dev.torte.runtime.Session;
+import dev.torte.runtime.arithmetic.ArithmeticDecoder;
+import dev.torte.runtime.arithmetic.ArithmeticEncoder;
+import dev.torte.runtime.arithmetic.Frequencies;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;

@@ -2,8 +2,8 @@ package dev.torte.runtime.arithmetic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.torte.runtime.coding.TinyCoders;
 import dev.torte.model.SplitMix64;
+import dev.torte.runtime.coding.TinyCoders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,12 +1,12 @@
 package dev.torte.runtime.arithmetic;
 
-import dev.torte.runtime.coding.TinyCoders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.torte.kernels.Kernels;
 import dev.torte.model.SplitMix64;
+import dev.torte.runtime.coding.TinyCoders;
 import org.junit.jupiter.api.Test;
 
 /** Whole numbers made of logits: by the written rule, for any logits, the same on all kernels. */
