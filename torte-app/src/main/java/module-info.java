@@ -1,5 +1,5 @@
 /** The command line: the only place where the other modules are wired together, and the only one that prints or exits. */
-// The chart library has no module declaration.
+// The libraries of charts and versions have no module declaration.
 @SuppressWarnings("requires-automatic")
 module dev.torte.app {
     requires dev.torte.corpus;
@@ -13,6 +13,7 @@ module dev.torte.app {
     requires jdk.management;
     requires me.tongfei.progressbar;
     requires org.apache.commons.statistics.descriptive;
+    requires org.semver4j;
     requires tools.jackson.databind;
     requires tools.jackson.dataformat.yaml;
     requires xchart;

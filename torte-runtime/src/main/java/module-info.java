@@ -4,6 +4,7 @@ module dev.torte.runtime {
     requires transitive dev.torte.model;
 
     exports dev.torte.runtime;
+    exports dev.torte.runtime.arithmetic;
     exports dev.torte.runtime.coding;
     exports dev.torte.runtime.mixing;
 }

@@ -132,9 +132,14 @@ public final class Engine {
         try {
             return LoadedModel.of(weights, kernels);
         } catch (IllegalArgumentException e) {
-            throw new TorteException.Malformed(
-                    path, "text", "text as a code of its own guesses", e.getMessage(), "Get a fresh copy of the file.");
+            throw noText(path, e);
         }
+    }
+
+    /** Returns what a file is that carries text, and it is none. */
+    public static TorteException noText(Path path, IllegalArgumentException cause) {
+        return new TorteException.Malformed(
+                path, "text", "text as a code of its own guesses", cause.getMessage(), "Get a fresh copy of the file.");
     }
 
     /**

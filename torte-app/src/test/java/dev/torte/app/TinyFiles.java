@@ -1,5 +1,6 @@
 package dev.torte.app;
 
+import dev.torte.app.capsule.CapsuleFacts;
 import dev.torte.kernels.KernelChoice;
 import dev.torte.kernels.Kernels;
 import dev.torte.model.Blueprint;
@@ -7,6 +8,7 @@ import dev.torte.model.InitialWeights;
 import dev.torte.model.Recipe;
 import dev.torte.model.Weights;
 import dev.torte.model.io.Card;
+import dev.torte.model.io.Digest;
 import dev.torte.model.io.ModelFile;
 import dev.torte.model.io.RecipeJson;
 import java.io.IOException;
@@ -48,7 +50,8 @@ record TinyFiles(Path folder) {
         Blueprint blueprint = Blueprint.of(recipe);
         Weights weights = Weights.ofFloats(
                 blueprint, InitialWeights.draw(blueprint, seed, TEXT.getBytes(StandardCharsets.UTF_8)));
-        Card card = Card.of("name", name, "licence", "Apache-2.0");
+        Card card = Card.of(
+                "name", name, "licence", "Apache-2.0", "training.data.sha256", Digest.sha256(Long.toString(seed)));
         Path file = folder.resolve(name);
         ModelFile.write(file, weights, Engine.isCapsule(recipe) ? CapsuleFacts.seal(card, weights, scalar()) : card);
         return file;

@@ -102,6 +102,15 @@ public abstract sealed class TorteException extends RuntimeException {
         }
     }
 
+    /** Nobody who is trusted stands for a file: it is unsigned, signed by somebody else, or its signature is of other content. */
+    public static final class Untrusted extends TorteException {
+        private static final long serialVersionUID = 1L;
+
+        public Untrusted(Path path, String expected, String found, String nextStep) {
+            super(path + ": signature: expected " + expected + ", found " + found, nextStep, null);
+        }
+    }
+
     /** A corpus has too little text for what was asked of it. */
     public static final class TooShort extends TorteException {
         private static final long serialVersionUID = 1L;

@@ -12,8 +12,9 @@ import java.util.Optional;
 final class ContextMixRunner implements ModelRunner {
     private final ContextMixer text;
 
-    ContextMixRunner(Model.ContextMixCapsule capsule, Weights weights) {
-        this.text = CarriedText.read(weights.text(), capsule.tableBits());
+    /** @param textBytes to read of the text, at most */
+    ContextMixRunner(Model.ContextMixCapsule capsule, Weights weights, int textBytes) {
+        this.text = CarriedText.read(weights.text(), capsule.tableBits(), textBytes);
     }
 
     @Override

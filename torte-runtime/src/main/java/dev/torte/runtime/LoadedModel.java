@@ -4,6 +4,7 @@ import dev.torte.kernels.Kernels;
 import dev.torte.model.Blueprint;
 import dev.torte.model.Weights;
 import dev.torte.model.contract.Tokenizer;
+import dev.torte.runtime.mixing.CarriedText;
 
 /**
  * A model ready to run: its weights packed in the order in which the arithmetic reads them.
@@ -32,8 +33,19 @@ public final class LoadedModel {
      * @throws IllegalArgumentException if the weights carry text and it is none
      */
     public static LoadedModel of(Weights weights, Kernels kernels) {
+        return ofBeginning(weights, kernels, CarriedText.MOST_BYTES);
+    }
+
+    /**
+     * Does as {@link #of(Weights, Kernels)}, but of a text that the weights may carry only the first bytes are read: another model
+     * then, made at once, whose answers tell whether kernels and file are what they should be.
+     *
+     * @param textBytes to read, at most
+     */
+    public static LoadedModel ofBeginning(Weights weights, Kernels kernels, int textBytes) {
         Blueprint blueprint = weights.blueprint();
-        return new LoadedModel(blueprint, weights.tokenizer(), kernels, ModelRunner.of(blueprint.model(), weights));
+        return new LoadedModel(
+                blueprint, weights.tokenizer(), kernels, ModelRunner.of(blueprint.model(), weights, textBytes));
     }
 
     public Blueprint blueprint() {

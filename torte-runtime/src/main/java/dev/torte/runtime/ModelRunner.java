@@ -9,15 +9,15 @@ import java.util.Optional;
 sealed interface ModelRunner
         permits PatchCoreRunner, ByteLmRunner, TokenLmRunner, GruCapsuleRunner, MlpCapsuleRunner, ContextMixRunner {
 
-    /** Packs the weights of a model. */
-    static ModelRunner of(Model model, Weights weights) {
+    /** Packs the weights of a model; of a text that they carry, {@code textBytes} are read at most. */
+    static ModelRunner of(Model model, Weights weights, int textBytes) {
         return switch (model) {
             case PatchCore core -> new PatchCoreRunner(core, weights);
             case Model.ByteLm byteLm -> new ByteLmRunner(byteLm, weights);
             case Model.TokenLm tokenLm -> new TokenLmRunner(tokenLm, weights);
             case Model.GruCapsule capsule -> new GruCapsuleRunner(capsule, weights);
             case Model.MlpCapsule capsule -> new MlpCapsuleRunner(capsule, weights);
-            case Model.ContextMixCapsule capsule -> new ContextMixRunner(capsule, weights);
+            case Model.ContextMixCapsule capsule -> new ContextMixRunner(capsule, weights, textBytes);
         };
     }
 

@@ -1,8 +1,8 @@
 package dev.torte.app.cli;
 
-import dev.torte.app.CapsuleStore;
 import dev.torte.app.Console;
 import dev.torte.app.JsonLine;
+import dev.torte.app.capsule.CapsuleStore;
 import dev.torte.model.io.ModelFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,8 +39,12 @@ final class CapsuleListCommand extends Verb {
             console.result(JsonLine.of(Map.of("store", source.folder().toString(), "capsules", capsules)));
         } else {
             capsules.forEach(capsule -> console.result(String.format(
-                    Locale.ROOT, "%-20s %s %,10d bytes", capsule.get("name"), capsule.get("identity"), (long)
-                            capsule.get("sizeBytes"))));
+                    Locale.ROOT,
+                    "%-20s %-10s %s %,10d bytes",
+                    capsule.get("name"),
+                    capsule.getOrDefault("version", ""),
+                    capsule.get("identity"),
+                    (long) capsule.get("sizeBytes"))));
             if (capsules.isEmpty()) {
                 console.note("No capsule is installed in " + source.folder() + ". Next: torte capsule install FILE");
             }
@@ -52,6 +56,7 @@ final class CapsuleListCommand extends Verb {
         try (ModelFile file = ModelFile.open(source.find(name))) {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("name", name);
+            file.card().get("version").ifPresent(version -> facts.put("version", version));
             facts.put("identity", file.identity());
             facts.put("sizeBytes", file.sizeBytes());
             facts.put("card", file.card().facts());

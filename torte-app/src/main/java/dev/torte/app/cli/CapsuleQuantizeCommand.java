@@ -1,8 +1,8 @@
 package dev.torte.app.cli;
 
-import dev.torte.app.CapsuleFacts;
 import dev.torte.app.Console;
 import dev.torte.app.Engine;
+import dev.torte.app.capsule.CapsuleFacts;
 import dev.torte.model.Precision;
 import dev.torte.model.Weights;
 import dev.torte.model.io.Card;

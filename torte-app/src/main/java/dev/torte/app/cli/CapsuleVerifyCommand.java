@@ -1,10 +1,10 @@
 package dev.torte.app.cli;
 
-import dev.torte.app.CapsuleFacts;
 import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.JsonLine;
-import dev.torte.app.ReadyModel;
+import dev.torte.app.capsule.CapsuleFacts;
+import dev.torte.app.capsule.CapsuleStore;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +15,9 @@ import picocli.CommandLine.Parameters;
 /** Checks a capsule. */
 @Command(
         name = "verify",
-        description = "Check format, identity, anchors and answers of a capsule; exit 1 if anything differs.",
+        description =
+                "Check format, identity, anchors, answers and signature of a capsule as the store would when installing it;"
+                        + " exit 1 if anything differs.",
         footer = {"", "Example:", "  torte capsule verify game.torte"})
 final class CapsuleVerifyCommand extends Verb {
     private final Console console;
@@ -37,7 +39,8 @@ final class CapsuleVerifyCommand extends Verb {
 
     @Override
     public Integer call() {
-        ReadyModel ready = CapsuleFacts.verify(engine, CapsuleInspectCommand.resolve(capsule, store));
+        CapsuleStore source = store.store();
+        CapsuleFacts.Verified ready = source.verify(engine, CapsuleInspectCommand.resolve(capsule, store));
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("verified", true);
         facts.put("file", ready.path().toString());
@@ -46,6 +49,10 @@ final class CapsuleVerifyCommand extends Verb {
         facts.put(
                 CapsuleFacts.CONFORMANCE,
                 ready.card().get(CapsuleFacts.CONFORMANCE).orElseThrow());
+        ready.signer().ifPresent(signer -> {
+            facts.put("signer", signer.key());
+            facts.put("trusted", signer.trusted());
+        });
         facts.put("kernels", engine.kernels().name());
         if (json.wanted()) {
             console.result(JsonLine.of(facts));

@@ -1,10 +1,10 @@
 package dev.torte.app.cli;
 
-import dev.torte.app.CapsuleStore;
 import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.JsonLine;
 import dev.torte.app.Version;
+import dev.torte.app.capsule.CapsuleStore;
 import dev.torte.kernels.Bandwidth;
 import dev.torte.kernels.KernelChoice;
 import dev.torte.model.Blueprint;

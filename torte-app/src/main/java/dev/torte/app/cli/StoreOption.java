@@ -1,6 +1,6 @@
 package dev.torte.app.cli;
 
-import dev.torte.app.CapsuleStore;
+import dev.torte.app.capsule.CapsuleStore;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 

@@ -1,9 +1,9 @@
 package dev.torte.app.demo;
 
-import dev.torte.app.CapsuleFacts;
 import dev.torte.app.Engine;
 import dev.torte.app.Progress;
 import dev.torte.app.StopText;
+import dev.torte.app.capsule.CapsuleFacts;
 import dev.torte.app.demo.DemoResult.LiveCapsule;
 import dev.torte.app.demo.DemoResult.Text;
 import dev.torte.corpus.Corpus;

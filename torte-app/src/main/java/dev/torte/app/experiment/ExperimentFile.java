@@ -125,10 +125,10 @@ public final class ExperimentFile {
     }
 
     private Making making(Model model) {
-        List<String> given = named(
+        List<String> given = named(Stream.of(
                 model.recipe().map(some -> "recipe"),
                 model.base().map(some -> "base"),
-                model.adapter().map(some -> "adapter"));
+                model.adapter().map(some -> "adapter")));
         if (given.equals(List.of("recipe"))) {
             return switch (recipe(model.recipe().get())) {
                 case Recipe.ContextMixCapsule recipe -> carried(model, recipe);
@@ -170,16 +170,15 @@ public final class ExperimentFile {
     }
 
     private static List<String> updateMembers(Model model) {
-        return named(
+        return named(Stream.of(
                 model.batch().map(some -> "batch"),
                 model.schedule().map(some -> "schedule"),
                 model.losses().map(some -> "losses"),
-                model.rate().map(some -> "rate"));
+                model.rate().map(some -> "rate")));
     }
 
-    @SafeVarargs
-    private static List<String> named(Optional<String>... members) {
-        return Stream.of(members).flatMap(Optional::stream).toList();
+    private static List<String> named(Stream<Optional<String>> members) {
+        return members.flatMap(Optional::stream).toList();
     }
 
     /** Other models have no format of so few bytes that is judged; what runs of theirs store is what they learnt. */

@@ -1,6 +1,7 @@
 package dev.torte.app.experiment;
 
 import dev.torte.app.Progress;
+import dev.torte.app.WorkLock;
 import dev.torte.app.evidence.EvidenceFile;
 import dev.torte.app.evidence.MeasurementEvidence;
 import dev.torte.app.experiment.Experiment.Entrant;

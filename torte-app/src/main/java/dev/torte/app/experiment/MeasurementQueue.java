@@ -3,6 +3,7 @@ package dev.torte.app.experiment;
 import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.ReadyModel;
+import dev.torte.app.WorkLock;
 import dev.torte.app.evidence.EvidenceFile;
 import dev.torte.app.evidence.EvidenceIndex;
 import dev.torte.app.evidence.MeasurementEvidence;

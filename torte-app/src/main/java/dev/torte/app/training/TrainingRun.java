@@ -1,9 +1,9 @@
 package dev.torte.app.training;
 
-import dev.torte.app.CapsuleFacts;
 import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.Scoring;
+import dev.torte.app.capsule.CapsuleFacts;
 import dev.torte.corpus.Corpus;
 import dev.torte.corpus.Mixture;
 import dev.torte.corpus.OverlapCheck;

@@ -80,10 +80,11 @@ public final class CarriedText {
      * Reads a text into a mixer that knew nothing.
      *
      * @param carried as {@link #write} returns it
+     * @param most    bytes of the text to read, from its beginning
      * @return the mixer, from which streams begin
-     * @throws IllegalArgumentException if the bytes are no such text
+     * @throws IllegalArgumentException if the bytes are no such text, as far as it was read
      */
-    public static ContextMixer read(byte[] carried, int tableBits) {
+    public static ContextMixer read(byte[] carried, int tableBits, int most) {
         int length = 0;
         for (int i = 0; i < LENGTH_BYTES; i++) {
             length = (length << BITS) | (carried[i] & 0xFF);
@@ -94,7 +95,7 @@ public final class CarriedText {
         }
         ContextMixer mixer = new ContextMixer(tableBits);
         ArithmeticDecoder code = new ArithmeticDecoder(carried, LENGTH_BYTES, carried.length - LENGTH_BYTES);
-        for (int i = 0; i < length; i++) {
+        for (int i = 0; i < Math.min(length, most); i++) {
             if (code.overran()) {
                 throw new IllegalArgumentException("carried text ends after " + i + " of " + length + " bytes");
             }

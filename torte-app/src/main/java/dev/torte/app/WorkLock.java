@@ -1,4 +1,4 @@
-package dev.torte.app.experiment;
+package dev.torte.app;
 
 import dev.torte.model.TorteException;
 import java.io.IOException;
@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** Says that a process works at something; the system takes it away when the process ends, however it ends. */
-final class WorkLock implements AutoCloseable {
+public final class WorkLock implements AutoCloseable {
+    private static final long PAUSE_NANOS = 2_000_000;
+
     private final FileChannel channel;
 
     private WorkLock(FileChannel channel) {
@@ -19,7 +22,7 @@ final class WorkLock implements AutoCloseable {
     }
 
     /** Takes a lock, or returns empty where another process or run has it. */
-    static Optional<WorkLock> take(Path file) {
+    public static Optional<WorkLock> take(Path file) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -40,8 +43,19 @@ final class WorkLock implements AutoCloseable {
         }
     }
 
+    /** Waits until no other process or thread has a lock, and takes it; for what takes no longer than milliseconds. */
+    public static WorkLock await(Path file) {
+        while (true) {
+            Optional<WorkLock> lock = take(file);
+            if (lock.isPresent()) {
+                return lock.get();
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
     /** Returns whether another process or run has it now. */
-    static boolean isHeld(Path file) {
+    public static boolean isHeld(Path file) {
         if (!Files.exists(file)) {
             return false;
         }

@@ -1,22 +1,30 @@
-package dev.torte.app;
+package dev.torte.app.capsule;
 
+import dev.torte.app.DidYouMean;
+import dev.torte.app.Engine;
+import dev.torte.app.Version;
+import dev.torte.app.WorkLock;
 import dev.torte.model.TorteException;
 import dev.torte.model.io.AtomicFile;
+import dev.torte.model.io.ModelFile;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
  * Capsules on this machine: {@code content/IDENTITY.torte} holds each file once, {@code names/NAME} the identity that a name
- * stands for. A file is complete under its identity before a name points to it, so a failed installation changes nothing that
- * can be seen. Shared by processes; the last one to name a capsule wins.
+ * stands for, {@code trust/KEY.pem} the keys whose capsules it takes. A file is complete under its identity before a name points to it, so a
+ * failed installation, or one that is killed, changes nothing that can be seen. Shared by processes, which wait for each other.
  */
 public final class CapsuleStore {
     private static final String SUFFIX = ".torte";
@@ -52,26 +60,103 @@ public final class CapsuleStore {
         }
     }
 
+    /** Returns whose capsules this store takes. */
+    public TrustedKeys trusted() {
+        return new TrustedKeys(folder);
+    }
+
+    /**
+     * What an installation may do that it otherwise may not.
+     *
+     * @param unsigned  take a capsule that no trusted key has signed
+     * @param downgrade replace a release by an older one, by one without a version, or by another of the same version
+     */
+    public record Leave(boolean unsigned, boolean downgrade) {
+        /** The usual. */
+        public static final Leave NONE = new Leave(false, false);
+    }
+
     /**
      * Verifies a capsule, copies it and points a name to the copy.
      *
-     * @return what was installed, as read back from the store
+     * @return what was installed
      * @throws TorteException if it does not pass or cannot be written; the name then stands for what it stood for
      */
-    public ReadyModel install(Engine engine, Path file, String name) {
+    public CapsuleFacts.Verified install(Engine engine, Path file, String name, Leave leave) {
         requireName(name);
-        ReadyModel verified = CapsuleFacts.verify(engine, file);
-        Path content = content(verified.identity());
-        AtomicFile.write(content, List.of(MemorySegment.ofArray(read(file))));
-        // What is installed is what lies in the store now, not what was read before.
-        ReadyModel installed = CapsuleFacts.verify(engine, content);
-        if (!installed.identity().equals(verified.identity())) {
-            throw new TorteException.Altered(file, "content", verified.identity(), installed.identity());
+        Checked checked = check(engine, file, leave);
+        CapsuleFacts.Verified verified = checked.verified();
+        Optional<Release> release = Release.of(file, verified.card());
+        // One at a time, so that two cannot both find an older version, and none is swept away before it has a name.
+        WorkLock lock = WorkLock.await(folder.resolve("lock"));
+        try {
+            if (!leave.downgrade()) {
+                requireNewer(file, release, verified.identity(), name);
+            }
+            Path content = content(verified.identity());
+            copy(file, content);
+            checked.signature().ifPresent(given -> given.write(content));
+            AtomicFile.write(
+                    pointer(name),
+                    List.of(MemorySegment.ofArray((verified.identity() + "\n").getBytes(StandardCharsets.US_ASCII))));
+            return verified;
+        } finally {
+            lock.close();
         }
-        AtomicFile.write(
-                pointer(name),
-                List.of(MemorySegment.ofArray((installed.identity() + "\n").getBytes(StandardCharsets.US_ASCII))));
-        return installed;
+    }
+
+    /**
+     * Checks a capsule, installed or not, as it is checked before it is installed.
+     *
+     * @throws TorteException if it does not pass
+     */
+    public CapsuleFacts.Verified verify(Engine engine, Path file) {
+        return check(engine, file, Leave.NONE).verified();
+    }
+
+    private record Checked(CapsuleFacts.Verified verified, Optional<Signature> signature) {}
+
+    private Checked check(Engine engine, Path file, Leave leave) {
+        CapsuleFacts.Verified verified = CapsuleFacts.verify(engine, file);
+        Release.of(file, verified.card()).ifPresent(release -> release.requireEngine(file, Version.text()));
+        Optional<Signature> signature = trusted().require(file, verified.identity(), leave.unsigned());
+        List<String> trusted = trusted().ids();
+        return new Checked(
+                new CapsuleFacts.Verified(
+                        file,
+                        verified.card(),
+                        verified.identity(),
+                        verified.sizeBytes(),
+                        signature.map(given -> new CapsuleFacts.Signer(given.key(), trusted.contains(given.key())))),
+                signature);
+    }
+
+    private void requireNewer(Path file, Optional<Release> release, String identity, String name) {
+        String old = names().get(name);
+        if (old != null && Files.exists(content(old))) {
+            try (ModelFile installed = ModelFile.open(content(old))) {
+                Release.requireNewer(file, release, identity, Release.of(content(old), installed.card()), old);
+            }
+        }
+    }
+
+    /** Copies a capsule; what is installed is what lies in the store then, not what was read before. */
+    private static void copy(Path file, Path content) {
+        AtomicFile.write(content, to -> {
+            try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ)) {
+                long size = from.size();
+                for (long at = 0; at < size; ) {
+                    at += from.transferTo(at, size - at, to);
+                }
+            }
+        });
+        String promised = content.getFileName().toString();
+        promised = promised.substring(0, promised.length() - SUFFIX.length());
+        try (ModelFile copied = ModelFile.open(content)) {
+            if (!copied.identity().equals(promised)) {
+                throw new TorteException.Altered(file, "content", promised, copied.identity());
+            }
+        }
     }
 
     /** Returns the identities by name, in order. */
@@ -129,16 +214,21 @@ public final class CapsuleStore {
      * @throws TorteException.Missing if there is none of that name
      */
     public void remove(String name) {
-        Path content = find(name);
+        find(name);
         Path pointer = pointer(name);
+        WorkLock lock = WorkLock.await(folder.resolve("lock"));
         try {
+            Path content = find(name);
             Files.delete(pointer);
             if (names().values().stream()
                     .noneMatch(identity -> content(identity).equals(content))) {
                 Files.deleteIfExists(content);
+                Files.deleteIfExists(Signature.beside(content));
             }
         } catch (IOException e) {
             throw new TorteException.Unwritable(pointer, e);
+        } finally {
+            lock.close();
         }
     }
 
