@@ -2,6 +2,7 @@ package dev.torte.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.torte.app.capsule.CapsuleFacts;
 import dev.torte.model.Recipe;
 import dev.torte.model.Weights;
 import dev.torte.model.io.Card;
@@ -163,7 +164,12 @@ final class CarriedCapsuleTest {
     void forgedTextIsATypedError() {
         byte[] forged = new byte[RECIPE.codeBytes()];
         forged[0] = 3;
-        ModelFile.write(capsule, Weights.ofText(RECIPE, forged), Card.of("name", "forged", "licence", "none"));
+        Weights weights = Weights.ofText(RECIPE, forged);
+        Card card = Card.of("name", "forged", "licence", "none");
+        ModelFile.write(capsule, weights, card);
+        CommandRun.of("capsule", "verify", capsule).fails(1, "contract: expected nothing", "");
+        // Sealed by who forged it; only reading all of the text shows it.
+        ModelFile.write(capsule, weights, CapsuleFacts.seal(card, weights, TinyFiles.scalar()));
         CommandRun.of("capsule", "verify", capsule).fails(1, "carried text ends after", "fresh copy");
     }
 }

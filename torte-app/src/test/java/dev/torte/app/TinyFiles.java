@@ -57,7 +57,7 @@ record TinyFiles(Path folder) {
         return file;
     }
 
-    private static Kernels scalar() {
+    static Kernels scalar() {
         return KernelChoice.select(Optional.of("scalar"), OptionalInt.empty()).kernels();
     }
 
