@@ -119,8 +119,12 @@ final class BenchTest {
                         5,
                         "--requests",
                         50,
+                        "--installs",
+                        3,
                         "--json")
                 .json();
+        assertThat((double) ((Map<?, ?>) json.get("installMillis")).get("median"))
+                .isPositive();
         Map<?, ?> opened = (Map<?, ?>) json.get("switchMicros");
         Map<?, ?> answered = (Map<?, ?>) json.get("firstByteMicros");
         assertThat((double) opened.get("median"))

@@ -4,18 +4,24 @@ import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.JsonLine;
 import dev.torte.app.Progress;
+import dev.torte.app.capsule.CapsuleStore;
+import dev.torte.model.TorteException;
 import dev.torte.runtime.CapsuleHost;
 import dev.torte.runtime.LoadedModel;
 import dev.torte.runtime.Session;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,7 +31,8 @@ import picocli.CommandLine.Option;
         description = {
             "Load a capsule many times over, keep all copies in memory, and measure how long a request takes that goes to another"
                     + " copy than the last one.",
-            "switch: a session of the other capsule is opened; first byte: it has read a byte and the guess of the next is there."
+            "switch: a session of the other capsule is opened; first byte: it has read a byte and the guess of the next is there;"
+                    + " install: it was verified, copied to a store on the disk and named there."
         },
         footer = {"", "Example:", "  torte bench capsules --model models/pocket.torte --capsule models/game.torte"})
 public final class CapsulesCommand implements Callable<Integer> {
@@ -61,6 +68,13 @@ public final class CapsulesCommand implements Callable<Integer> {
             description = "How many requests to measure (default: ${DEFAULT-VALUE}).")
     private int requests;
 
+    @Option(
+            names = "--installs",
+            paramLabel = "N",
+            defaultValue = "300",
+            description = "How many installations to measure, into a store of its own (default: ${DEFAULT-VALUE}).")
+    private int installs;
+
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
 
@@ -72,9 +86,9 @@ public final class CapsulesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (count < 1 || requests < 1) {
-            throw new IllegalArgumentException(
-                    "--count and --requests must be at least 1, found " + count + " and " + requests);
+        if (count < 1 || requests < 1 || installs < 1) {
+            throw new IllegalArgumentException("--count, --requests and --installs must be at least 1, found " + count
+                    + ", " + requests + " and " + installs);
         }
         LoadedModel hosting = engine.load(core).model();
         Engine.requireCore(core, hosting.blueprint().recipe());
@@ -104,15 +118,55 @@ public final class CapsulesCommand implements Callable<Integer> {
                 answered[request] = (answer - start) * 1e-3;
             }
         }
-        report(seconds, opened, answered);
+        report(seconds, opened, answered, installed());
         return DONE;
+    }
+
+    /** Returns how long installations take, verified and forced to the disk, after as many that do not count. */
+    private double[] installed() {
+        Path folder = temporaryFolder();
+        try (Progress progress = new Progress(console, "installation", 0, 2L * installs, QUIET)) {
+            CapsuleStore store = new CapsuleStore(folder);
+            double[] millis = new double[installs];
+            for (int i = -installs; i < installs; i++) {
+                long start = System.nanoTime();
+                store.install(engine, capsule, "copy", CapsuleStore.Leave.NONE);
+                if (i >= 0) {
+                    millis[i] = (System.nanoTime() - start) * 1e-6;
+                }
+                progress.add(1);
+            }
+            store.remove("copy");
+            return millis;
+        } finally {
+            remove(folder);
+        }
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("torte-store");
+        } catch (IOException e) {
+            throw new TorteException.Unwritable(Path.of(System.getProperty("java.io.tmpdir")), e);
+        }
+    }
+
+    /** Removes what a store without capsules leaves. */
+    private static void remove(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new TorteException.Unwritable(folder, e);
+        }
     }
 
     private static String name(int copy) {
         return "copy-" + copy;
     }
 
-    private void report(double seconds, double[] opened, double[] answered) {
+    private void report(double seconds, double[] opened, double[] answered, double[] installed) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("kernels", engine.kernels().name());
         facts.put("capsules", count);
@@ -120,6 +174,7 @@ public final class CapsulesCommand implements Callable<Integer> {
         facts.put("requests", requests);
         facts.put("switchMicros", quantiles(opened));
         facts.put("firstByteMicros", quantiles(answered));
+        facts.put("installMillis", quantiles(installed));
         if (json) {
             console.result(JsonLine.of(facts));
             return;
@@ -132,6 +187,7 @@ public final class CapsulesCommand implements Callable<Integer> {
                 requests));
         line("switch, microseconds", quantiles(opened));
         line("first byte, microseconds", quantiles(answered));
+        line("install, milliseconds", quantiles(installed));
     }
 
     private void line(String what, Map<String, Double> quantiles) {

@@ -47,13 +47,17 @@ public final class CapsuleStore {
         return folder;
     }
 
+    static boolean isName(String text) {
+        return text.matches(NAME);
+    }
+
     /**
      * Throws unless a text can name a capsule.
      *
      * @throws IllegalArgumentException saying what a name may be
      */
     public static void requireName(String name) {
-        if (!name.matches(NAME)) {
+        if (!isName(name)) {
             throw new IllegalArgumentException(
                     "a capsule's name has 1 to 64 of a-z, 0-9, '.', '_' and '-' and begins with"
                             + " a letter or digit; found '" + name + "'");

@@ -75,6 +75,7 @@ public final class CommandTree {
                         .addSubcommand(new CapsuleInspectCommand(console))
                         .addSubcommand(new CapsuleVerifyCommand(console, engine))
                         .addSubcommand(new CapsuleInstallCommand(console, engine))
+                        .addSubcommand(new CapsuleExportCommand(console))
                         .addSubcommand(new CapsuleListCommand(console))
                         .addSubcommand(new CapsuleRemoveCommand(console)));
         verbs.put(
