@@ -1,5 +1,6 @@
 package dev.torte.runtime;
 
+import dev.torte.kernels.KernelPool;
 import dev.torte.model.Model;
 import dev.torte.model.PatchCore;
 import java.util.Collections;
@@ -87,6 +88,11 @@ public final class CapsuleHost {
      */
     public Session session(String capsule) {
         return require(capsule, capsules.get()).session();
+    }
+
+    /** Does as {@link #session(String)}, computed by all threads of a pool, which must stay open. */
+    public Session session(String capsule, KernelPool pool) {
+        return Session.start(require(capsule, capsules.get()), 1, pool);
     }
 
     private static LoadedModel require(String name, Map<String, LoadedModel> installed) {

@@ -1,14 +1,9 @@
 package dev.torte.app.bench;
 
-import dev.torte.app.JsonLine;
+import dev.torte.app.OwnProcess;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,41 +39,16 @@ public record ProcessFacts(
      * @throws IllegalStateException if it fails
      */
     public static ProcessFacts ofOwnProcess(Path model, int bytes) {
-        List<String> words = new ArrayList<>();
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(word -> word.startsWith("-X") || word.startsWith("-Dtorte."))
-                .forEach(words::add);
-        words.addAll(List.of("-cp", classPath(), "dev.torte.app.Main", "bench", "process", "--json"));
-        words.addAll(List.of("--model", model.toString(), "--bytes", Integer.toString(bytes)));
-        try {
-            Process process = new ProcessBuilder(words)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            try (InputStream out = process.getInputStream()) {
-                String text = new String(out.readAllBytes(), StandardCharsets.UTF_8);
-                int code = process.waitFor();
-                if (code != 0) {
-                    throw new IllegalStateException(
-                            "'torte bench process --model " + model + "' in a process of its own ended with " + code);
-                }
-                return of(JsonLine.read(text));
-            } finally {
-                process.destroy();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    private static String classPath() {
-        String modules = System.getProperty("jdk.module.path", "");
-        String classes = System.getProperty("java.class.path", "");
-        return modules.isEmpty() ? classes : modules + System.getProperty("path.separator") + classes;
+        return of(OwnProcess.json(
+                List.of(),
+                List.of(
+                        "bench",
+                        "process",
+                        "--json",
+                        "--model",
+                        model.toString(),
+                        "--bytes",
+                        Integer.toString(bytes))));
     }
 
     private static ProcessFacts of(Map<?, ?> members) {

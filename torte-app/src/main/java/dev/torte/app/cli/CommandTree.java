@@ -4,6 +4,7 @@ import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.Version;
 import dev.torte.app.bench.BenchCommand;
+import dev.torte.app.bench.BitsCommand;
 import dev.torte.app.bench.CapsulesCommand;
 import dev.torte.app.bench.ProcessCommand;
 import dev.torte.app.bench.RooflineCommand;
@@ -96,6 +97,9 @@ public final class CommandTree {
                         .addSubcommand(new ExperimentRunCommand(console, engine))
                         .addSubcommand(new ExperimentStatusCommand(console)));
         verbs.put(
+                "study",
+                () -> new CommandLine(new StudyCommand(console)).addSubcommand(new StudyRunCommand(console, engine)));
+        verbs.put(
                 "claims",
                 () -> new CommandLine(new ClaimsCommand(console)).addSubcommand(new ClaimsVerifyCommand(console)));
         verbs.put("import", () -> new ImportCommand(console, engine));
@@ -105,7 +109,8 @@ public final class CommandTree {
                         .addSubcommand(new RooflineCommand(console, engine))
                         .addSubcommand(new CapsulesCommand(console, engine))
                         .addSubcommand(new StartCommand(console))
-                        .addSubcommand(new ProcessCommand(console, engine)));
+                        .addSubcommand(new ProcessCommand(console, engine))
+                        .addSubcommand(new BitsCommand(console, engine)));
         verbs.put("doctor", () -> new DoctorCommand(console, engine));
         return verbs;
     }

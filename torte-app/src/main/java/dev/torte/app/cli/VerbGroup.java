@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 
 /** A word that only leads to verbs: alone it shows what may follow, and counts as misused. */
 abstract sealed class VerbGroup implements Callable<Integer>
-        permits TorteCommand, CapsuleCommand, ClaimsCommand, CorpusCommand, ExperimentCommand, ModelCommand {
+        permits StudyCommand, TorteCommand, CapsuleCommand, ClaimsCommand, CorpusCommand, ExperimentCommand, ModelCommand {
     private final Console console;
 
     @Spec

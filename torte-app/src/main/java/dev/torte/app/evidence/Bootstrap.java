@@ -53,6 +53,22 @@ record Bootstrap(List<Double> values) {
         return new Bootstrap(List.of(values));
     }
 
+    /** Draws the documents of a figure of a measurement, the same for all that it compares. */
+    static Bootstrap of(DocumentFigure figure, Interval rule) {
+        SplitMix64 random = SplitMix64.named(rule.seed(), "torte-bootstrap/1");
+        int documents = figure.documents();
+        Double[] values = new Double[rule.resamples()];
+        int[] times = new int[documents];
+        for (int i = 0; i < values.length; i++) {
+            Arrays.fill(times, 0);
+            for (int d = 0; d < documents; d++) {
+                times[below(random, documents)]++;
+            }
+            values[i] = figure.value(times);
+        }
+        return new Bootstrap(List.of(values));
+    }
+
     private static double bitsPerByte(double[][] nats, int[] times, long bytes, SplitMix64 random) {
         double sum = 0;
         for (int s = 0; s < nats.length; s++) {

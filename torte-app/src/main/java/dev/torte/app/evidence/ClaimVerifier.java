@@ -172,18 +172,24 @@ public final class ClaimVerifier {
             case Statistic.Value(String model, String figure) -> new Finding(mean(runs, figure), Optional.empty());
             case Statistic.Ratio(String model, String against, String figure) ->
                 new Finding(mean(runs, figure) / mean(others, figure), Optional.empty());
-            case Statistic.Measured(String record, String figure) ->
-                new Finding(measured(family, record, figure, read), Optional.empty());
+            case Statistic.Measured(String record, String figure) -> measured(family, record, figure, read);
             case Statistic.MeasuredDifference(String record, String against, String figure) ->
                 new Finding(measuredDifference(family, record, against, figure, read), Optional.empty());
         };
     }
 
-    private double measured(ClaimFamily family, String name, String figure, List<String> read) throws NoFigure, Unfit {
+    private Finding measured(ClaimFamily family, String name, String figure, List<String> read)
+            throws NoFigure, Unfit {
         JsonObject record = whole(family, name, read);
-        return MeasurementEvidence.isOne(record)
-                ? measurement(family, name, record, read).figure(figure)
-                : RunEvidence.number(record, figure);
+        if (!MeasurementEvidence.isOne(record)) {
+            return new Finding(RunEvidence.number(record, figure), Optional.empty());
+        }
+        MeasurementEvidence measurement = measurement(family, name, record, read);
+        Optional<DocumentFigure> documents = measurement.documents(figure);
+        return documents.isPresent()
+                ? new Finding(
+                        documents.get().value(), Optional.of(Bootstrap.of(documents.get(), family.interval())))
+                : new Finding(measurement.figure(figure), Optional.empty());
     }
 
     private double measuredDifference(ClaimFamily family, String name, String against, String figure, List<String> read)
@@ -205,7 +211,8 @@ public final class ClaimVerifier {
         }
         for (MeasurementEvidence.Measured model : evidence.models()) {
             String run = name(model.name(), model.seed());
-            if (!RunEvidence.text(whole(family, run, read), "file.identity").equals(model.identity())) {
+            String experiment = experimentName(model.experiment().orElse(family.experiment()));
+            if (!RunEvidence.text(whole(experiment, run, read), "file.identity").equals(model.identity())) {
                 throw new NoFigure(Status.FAIL, true, name + " was measured on another model than that of " + run);
             }
         }
@@ -306,14 +313,19 @@ public final class ClaimVerifier {
             return;
         }
         String base = name(RunEvidence.text(run, "plan.base.model"), (long) RunEvidence.number(run, "plan.base.seed"));
-        String experiment = RunEvidence.text(run, "plan.base.experiment");
-        if (!experiment.matches("[a-z0-9-]+")) {
-            throw new Unfit("plan.base.experiment: expected the name of an experiment");
-        }
+        String experiment = experimentName(RunEvidence.text(run, "plan.base.experiment"));
         JsonObject record = whole(experiment, base, read);
         if (!RunEvidence.text(record, "file.identity").equals(RunEvidence.text(run, "adapter.base"))) {
             throw new NoFigure(Status.FAIL, true, name + " was learnt on another base than the model of " + base);
         }
+    }
+
+    /** A name that a record gives becomes part of a path. */
+    private static String experimentName(String name) throws Unfit {
+        if (!name.matches("[a-z0-9-]+")) {
+            throw new Unfit("expected the name of an experiment, found " + name);
+        }
+        return name;
     }
 
     private JsonObject whole(ClaimFamily family, String name, List<String> read) throws NoFigure {

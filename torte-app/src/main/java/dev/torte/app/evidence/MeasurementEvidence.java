@@ -25,14 +25,41 @@ public record MeasurementEvidence(JsonObject record, List<Measured> models) {
     /**
      * A model that was measured.
      *
-     * @param identity of its file's content
+     * @param experiment whose run made it; empty: the one whose measurement this is
+     * @param identity   of its file's content
      */
-    public record Measured(String name, long seed, String identity) {}
+    public record Measured(Optional<String> experiment, String name, long seed, String identity) {
+        public Measured(String name, long seed, String identity) {
+            this(Optional.empty(), name, seed, identity);
+        }
+
+        /** Returns it as records have it. */
+        public JsonObject json() {
+            Members members = new Members().put("name", name).put("seed", seed).put("identity", identity);
+            experiment.ifPresent(other -> members.put("experiment", other));
+            return members.end();
+        }
+
+        private static Measured of(JsonObject model) throws Unfit {
+            return new Measured(
+                    model.get("experiment").isPresent()
+                            ? Optional.of(RunEvidence.text(model, "experiment"))
+                            : Optional.empty(),
+                    RunEvidence.text(model, "name"),
+                    (long) RunEvidence.number(model, "seed"),
+                    RunEvidence.text(model, "identity"));
+        }
+    }
 
     /** The figures of one kind of measurement, by name. */
     interface Figures {
         /** Returns a figure; throws if there is none of that name or the values cannot be its. */
         double of(String figure) throws Unfit;
+
+        /** Returns what a figure is computed from if that is documents, so that they can be drawn again. */
+        default Optional<DocumentFigure> documents(String figure) throws Unfit {
+            return Optional.empty();
+        }
     }
 
     static boolean isOne(JsonObject record) {
@@ -49,10 +76,7 @@ public record MeasurementEvidence(JsonObject record, List<Measured> models) {
             if (!(value instanceof JsonObject model)) {
                 throw new Unfit("models: expected objects");
             }
-            models.add(new Measured(
-                    RunEvidence.text(model, "name"),
-                    (long) RunEvidence.number(model, "seed"),
-                    RunEvidence.text(model, "identity")));
+            models.add(Measured.of(model));
         }
         if (models.isEmpty()) {
             throw new Unfit("models: expected at least 1, found none");
@@ -64,13 +88,18 @@ public record MeasurementEvidence(JsonObject record, List<Measured> models) {
         return figures().of(figure);
     }
 
+    Optional<DocumentFigure> documents(String figure) throws Unfit {
+        return figures().documents(figure);
+    }
+
     private Figures figures() throws Unfit {
         String kind = RunEvidence.text(record, "plan.kind");
         return switch (kind) {
             case "generation" -> GenerationFigures.of(record);
             case "speed" -> SpeedFigures.of(record, names());
             case "resources" -> ResourcesFigures.of(record, names());
-            default -> throw new Unfit("plan.kind: expected generation, speed or resources, found " + kind);
+            case "exact" -> ExactFigures.of(record);
+            default -> throw new Unfit("plan.kind: expected a kind of measurement, found " + kind);
         };
     }
 
@@ -107,6 +136,7 @@ public record MeasurementEvidence(JsonObject record, List<Measured> models) {
             case "generation" ->
                 List.of("printable", "distinctCharacterTrigrams", "trigramDivergence", "real.trigramDivergence");
             case "speed" -> List.of("generationRatio", "prefillMillisRatio");
+            case "exact" -> List.of("processes", "hosts", "otherLogits", "hostLogitsUsed");
             default -> List.of("peakRatio", "generationRatio", "prefillRatio");
         };
     }

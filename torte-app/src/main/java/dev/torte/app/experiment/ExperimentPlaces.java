@@ -17,14 +17,9 @@ record ExperimentPlaces(Path records, Path work) {
                 places.evidence().resolve(experiment.name()), places.work().resolve(experiment.name()));
     }
 
-    /** Returns the record of a run of this or of another experiment. */
-    Path record(RunName run) {
-        return records.resolveSibling(run.experiment()).resolve(name(run.model(), run.seed()) + ".json");
-    }
-
-    /** Returns the model of a run of this or of another experiment. */
-    Path model(RunName run) {
-        return work.resolveSibling(run.experiment()).resolve(name(run.model(), run.seed()) + ".torte");
+    /** Returns what a run of this or of another experiment left behind; throws as {@link FinishedRun#of}. */
+    FinishedRun finished(RunName run) {
+        return FinishedRun.of(records.getParent(), work.getParent(), run);
     }
 
     Path record(Entrant entrant, long seed) {
@@ -61,7 +56,7 @@ record ExperimentPlaces(Path records, Path work) {
         return name(entrant.name(), seed);
     }
 
-    private static String name(String model, long seed) {
+    static String name(String model, long seed) {
         return model + "-seed" + seed;
     }
 }

@@ -2,7 +2,6 @@ package dev.torte.app.experiment;
 
 import dev.torte.app.Console;
 import dev.torte.app.cli.ScheduleText;
-import dev.torte.app.evidence.EvidenceFile;
 import dev.torte.app.experiment.Experiment.Batch;
 import dev.torte.app.experiment.Experiment.Making;
 import dev.torte.app.experiment.Experiment.RunName;
@@ -28,10 +27,6 @@ import dev.torte.train.Optimizer;
 import dev.torte.train.StepReport;
 import dev.torte.train.TrainConfig;
 import dev.torte.train.TrainData;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -78,26 +73,9 @@ final class Learner {
     }
 
     private static Adaptation adaptation(Adapter adapter, RunName base, ExperimentPlaces places) {
-        Path record = places.record(base);
-        Path model = places.model(base);
-        for (Path needed : List.of(record, model)) {
-            if (!Files.exists(needed)) {
-                throw new TorteException.Missing(
-                        needed,
-                        "what the run of the adapter's base made",
-                        String.format(
-                                Locale.ROOT,
-                                "Run the experiment %s first, with --models %s --seeds %d and the same --evidence and --work.",
-                                base.experiment(),
-                                base.model(),
-                                base.seed()));
-            }
-        }
-        String identity = RunRecord.modelIdentity(record, EvidenceFile.read(record));
-        Adaptation adaptation = AdaptedBase.read(model, adapter);
-        if (!adaptation.baseIdentity().equals(identity)) {
-            throw new TorteException.Altered(model, "the base model", identity, adaptation.baseIdentity());
-        }
+        FinishedRun finished = places.finished(base);
+        Adaptation adaptation = AdaptedBase.read(finished.model(), adapter);
+        finished.require(adaptation.baseIdentity());
         return adaptation;
     }
 

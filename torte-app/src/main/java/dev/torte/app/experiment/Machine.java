@@ -13,13 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** On what a record was made: the machine, the JVM, the program. */
-final class Machine {
+public final class Machine {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final String UNKNOWN = "unknown";
 
     private Machine() {}
 
-    static JsonObject facts(Engine engine) {
+    /** Returns the facts. */
+    public static JsonObject facts(Engine engine) {
         return new Members()
                 .put("processor", processor())
                 .put("cores", Runtime.getRuntime().availableProcessors())

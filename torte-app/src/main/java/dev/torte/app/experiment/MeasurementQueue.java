@@ -85,7 +85,7 @@ final class MeasurementQueue {
                     .put("plan", PlanJson.ofMeasurement(experiment, measurement))
                     .put("machine", machine)
                     .put("loadAverageBefore", load)
-                    .put("models", models.stream().map(MeasurementQueue::json).toList())
+                    .put("models", models.stream().map(MeasurementEvidence.Measured::json).toList())
                     .end();
             EvidenceFile.write(own.measurement(measurement), record);
             EvidenceIndex.write(own.records());
@@ -104,13 +104,5 @@ final class MeasurementQueue {
             case Measurement.Speed speed -> new SpeedRecord(console, engine).of(speed, loaded, valid);
             case Measurement.Resources resources -> new ResourcesRecord(console).of(resources, models);
         };
-    }
-
-    private static JsonObject json(MeasurementEvidence.Measured model) {
-        return new Members()
-                .put("name", model.name())
-                .put("seed", model.seed())
-                .put("identity", model.identity())
-                .end();
     }
 }

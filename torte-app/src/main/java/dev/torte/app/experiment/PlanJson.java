@@ -24,7 +24,7 @@ import java.util.Optional;
  * Everything of an experiment that decides one record, as it stands in the record. A record is up to date when its plan is the one
  * that the experiment's file has now; so another model or seed more leaves the records of the others as they are.
  */
-final class PlanJson {
+public final class PlanJson {
 
     private PlanJson() {}
 
@@ -112,14 +112,17 @@ final class PlanJson {
                         experiment,
                         updates,
                         members.put("adapter", AdapterText.of(adapter))
-                                .put(
-                                        "base",
-                                        new Members()
-                                                .put("experiment", base.experiment())
-                                                .put("model", base.model())
-                                                .put("seed", base.seed())
-                                                .end()));
+                                .put("base", run(base)));
         };
+    }
+
+    /** Returns the name of a run. */
+    public static JsonObject run(Experiment.RunName run) {
+        return new Members()
+                .put("experiment", run.experiment())
+                .put("model", run.model())
+                .put("seed", run.seed())
+                .end();
     }
 
     private static Members updates(Experiment experiment, Updates updates, Members members) {
@@ -157,7 +160,8 @@ final class PlanJson {
         }
     }
 
-    private static List<JsonObject> files(List<TextFile> files) {
+    /** Returns which files, what they must hold, and how they are cut. */
+    public static List<JsonObject> files(List<TextFile> files) {
         return files.stream()
                 .map(file -> new Members()
                         .put("file", file.file())
@@ -178,7 +182,7 @@ final class PlanJson {
     }
 
     /** Throws {@link TorteException.Incompatible} unless a record has this plan. */
-    static void require(Path file, JsonObject record, JsonObject plan) {
+    public static void require(Path file, JsonObject record, JsonObject plan) {
         List<String> mismatches = differences(plan, record);
         if (!mismatches.isEmpty()) {
             throw new TorteException.Incompatible(

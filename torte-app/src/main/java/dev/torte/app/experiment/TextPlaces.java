@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Places at equal distances in the documents of a text, the same ones every time. */
-final class TextPlaces {
+public final class TextPlaces {
     private TextPlaces() {}
 
     /**
@@ -16,7 +16,7 @@ final class TextPlaces {
      *
      * @throws TorteException.TooShort if there are not as many such pieces
      */
-    static List<byte[]> pieces(Corpus text, int count, int before, int after) {
+    public static List<byte[]> pieces(Corpus text, int count, int before, int after) {
         int length = Math.addExact(before, after);
         List<byte[]> documents = text.documentBytes().stream()
                 .filter(document -> document.length >= length)

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  *
  * @param validDocuments how many of the documents of {@code valid} come from each of its files, in order
  */
-record Texts(Corpus train, Corpus valid, List<Integer> validDocuments) {
+public record Texts(Corpus train, Corpus valid, List<Integer> validDocuments) {
 
     /**
      * Reads all files below {@code root}.
@@ -33,7 +33,12 @@ record Texts(Corpus train, Corpus valid, List<Integer> validDocuments) {
 
     /** Reads the held-out files only; throws as {@link #read}. */
     static Corpus valid(Path root, Experiment.Data data) {
-        return Corpus.joined(read(root, data.valid()));
+        return corpus(root, data.valid());
+    }
+
+    /** Reads some files as one text; throws as {@link #read}. */
+    public static Corpus corpus(Path root, List<TextFile> files) {
+        return Corpus.joined(read(root, files));
     }
 
     private static List<Corpus> read(Path root, List<TextFile> files) {

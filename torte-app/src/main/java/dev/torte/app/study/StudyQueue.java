@@ -1,0 +1,122 @@
+package dev.torte.app.study;
+
+import dev.torte.app.Console;
+import dev.torte.app.Engine;
+import dev.torte.app.WorkLock;
+import dev.torte.app.YamlFile;
+import dev.torte.app.evidence.EvidenceFile;
+import dev.torte.app.evidence.EvidenceIndex;
+import dev.torte.app.evidence.MeasurementEvidence;
+import dev.torte.app.evidence.MeasurementEvidence.Measured;
+import dev.torte.app.evidence.Members;
+import dev.torte.app.experiment.Experiment.RunName;
+import dev.torte.app.experiment.ExperimentQueue;
+import dev.torte.app.experiment.FinishedRun;
+import dev.torte.app.experiment.Machine;
+import dev.torte.app.experiment.PlanJson;
+import dev.torte.model.TorteException;
+import dev.torte.model.io.Digest;
+import dev.torte.model.io.JsonValue.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes the parts of a study that have no record yet and whose models are finished, one after another. What cannot be made now is
+ * said in a line and left. One owner thread.
+ */
+public final class StudyQueue {
+    private final Console console;
+    private final Engine engine;
+    private final ExperimentQueue.Places places;
+
+    /** @param places as an experiment's; the file is the study */
+    public StudyQueue(Console console, Engine engine, ExperimentQueue.Places places) {
+        this.console = console;
+        this.engine = engine;
+        this.places = places;
+    }
+
+    /**
+     * Makes them.
+     *
+     * @throws TorteException if text or a model is not what its record says, or a record was made by another plan
+     */
+    public void run() {
+        Study study = YamlFile.read(places.file(), Study.class);
+        JsonObject machine = Machine.facts(engine);
+        String hash = hash();
+        Path records = places.evidence().resolve(study.name());
+        for (StudyPart part : study.parts()) {
+            Path record = records.resolve(part.record() + ".json");
+            if (Files.exists(record)) {
+                PlanJson.require(record, EvidenceFile.read(record), StudyPlan.of(part));
+                continue;
+            }
+            Optional<List<FinishedRun>> runs = finished(part);
+            if (runs.isPresent()) {
+                make(study, part, runs.get(), record, machine, hash);
+            }
+        }
+    }
+
+    private Optional<List<FinishedRun>> finished(StudyPart part) {
+        List<FinishedRun> runs = new ArrayList<>();
+        for (RunName run : part.runs()) {
+            try {
+                runs.add(FinishedRun.of(places.evidence(), places.work(), run));
+            } catch (TorteException.Missing e) {
+                console.note(part.record() + " waits: " + e.getMessage() + ". " + e.nextStep());
+                return Optional.empty();
+            }
+        }
+        return Optional.of(runs);
+    }
+
+    private void make(
+            Study study, StudyPart part, List<FinishedRun> runs, Path record, JsonObject machine, String hash) {
+        Optional<WorkLock> lock = WorkLock.take(places.work().resolve(study.name()).resolve(part.record() + ".lock"));
+        if (lock.isEmpty()) {
+            console.note(part.record() + ": another process works at it");
+            return;
+        }
+        try {
+            console.note(part.record() + ": measuring");
+            JsonObject content = values(part, runs)
+                    .put("kind", MeasurementEvidence.KIND)
+                    .put("experiment", study.name())
+                    .put("experimentSha256", hash)
+                    .put("plan", StudyPlan.of(part))
+                    .put("machine", machine)
+                    .put("models", runs.stream().map(run -> measured(run).json()).toList())
+                    .end();
+            EvidenceFile.write(record, content);
+            EvidenceIndex.write(record.getParent());
+            console.result(part.record() + ": " + MeasurementEvidence.words(content) + ": " + record);
+        } finally {
+            lock.get().close();
+        }
+    }
+
+    private Members values(StudyPart part, List<FinishedRun> runs) {
+        return switch (part) {
+            case StudyPart.Exact exact -> new ExactRecord(console, places.data()).of(exact, runs);
+        };
+    }
+
+    private static Measured measured(FinishedRun run) {
+        RunName name = run.run();
+        return new Measured(Optional.of(name.experiment()), name.model(), name.seed(), run.identity());
+    }
+
+    private String hash() {
+        try {
+            return Digest.sha256(Files.readAllBytes(places.file()));
+        } catch (IOException e) {
+            throw new TorteException.Unreadable(places.file(), e);
+        }
+    }
+}
