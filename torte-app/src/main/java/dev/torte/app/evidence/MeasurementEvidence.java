@@ -99,6 +99,7 @@ public record MeasurementEvidence(JsonObject record, List<Measured> models) {
             case "speed" -> SpeedFigures.of(record, names());
             case "resources" -> ResourcesFigures.of(record, names());
             case "exact" -> ExactFigures.of(record);
+            case "transfer" -> TransferFigures.of(record);
             default -> throw new Unfit("plan.kind: expected a kind of measurement, found " + kind);
         };
     }
@@ -137,6 +138,7 @@ public record MeasurementEvidence(JsonObject record, List<Measured> models) {
                 List.of("printable", "distinctCharacterTrigrams", "trigramDivergence", "real.trigramDivergence");
             case "speed" -> List.of("generationRatio", "prefillMillisRatio");
             case "exact" -> List.of("processes", "hosts", "otherLogits", "hostLogitsUsed");
+            case "transfer" -> List.of("processes", "otherWeights", "otherOperators", "otherWritings");
             default -> List.of("peakRatio", "generationRatio", "prefillRatio");
         };
     }
