@@ -3,6 +3,7 @@ package dev.torte.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.torte.model.Blueprint;
+import dev.torte.model.contract.AbiContract;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +46,22 @@ final class ModelCommandsTest {
                 .contains("byte_emb", "core.0", "local_core.0", "head", "transition_head");
         assertThat(CommandRun.of("model", "inspect", files.core()).succeeds().out())
                 .contains((String) facts.get("identity"), "core.0", "licence", "patch-core");
+    }
+
+    @Test
+    void aCoreShowsItsContractAndACapsuleTheAnchorsItReads() {
+        Map<?, ?> abi = (Map<?, ?>) inspect(files.core()).get("abi");
+        AbiContract contract =
+                AbiContract.of(Blueprint.of(TinyFiles.CORE).model()).orElseThrow();
+        assertThat(abi.get("identity")).isEqualTo(contract.identity());
+        assertThat(abi.get("width")).isEqualTo(8);
+        Map<?, ?> anchors = (Map<?, ?>) CommandRun.of("capsule", "inspect", files.capsule(), "--json")
+                .json()
+                .get("anchors");
+        assertThat(anchors.get("name")).isEqualTo("lc-causal-byte-anchor/1 width 8");
+        assertThat(anchors.get("sha256")).isEqualTo(contract.basis().sha256());
+        assertThat(CommandRun.of("model", "inspect", files.core()).succeeds().out())
+                .contains(contract.identity(), "\"kind\":\"patch-contexts\"");
     }
 
     @Test

@@ -73,7 +73,7 @@ public final class CapsuleFacts {
     static String contract(Model capsule) {
         return capsule instanceof Model.ContextMixCapsule
                 ? Model.ContextMixCapsule.VERSION
-                : CanonicalAnchors.VERSION + " width " + capsule.abiWidth();
+                : CanonicalAnchors.name(capsule.abiWidth());
     }
 
     /**

@@ -1,9 +1,13 @@
 package dev.torte.app.cli;
 
 import dev.torte.app.JsonLine;
+import dev.torte.model.Model;
 import dev.torte.model.Param;
 import dev.torte.model.Presets;
 import dev.torte.model.Tensor;
+import dev.torte.model.contract.AbiContract;
+import dev.torte.model.contract.CanonicalAnchors;
+import dev.torte.model.io.Json;
 import dev.torte.model.io.ModelFile;
 import dev.torte.model.io.RecipeJson;
 import java.nio.file.Path;
@@ -12,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What inspecting a model file shows.
@@ -37,8 +42,30 @@ record ModelReport(Map<String, Object> facts) {
                         .sum());
         facts.put("parametersByBlock", parametersByBlock(file));
         facts.put("bytesByType", bytesByType(file));
+        facts.putAll(abi(file.blueprint().model()));
         facts.put("card", file.card().facts());
         return new ModelReport(facts);
+    }
+
+    /** A core has an ABI contract; a capsule that reads anchors counts on its basis. */
+    private static Map<String, Object> abi(Model model) {
+        return AbiContract.of(model)
+                .map(contract -> {
+                    Map<String, Object> shown = new LinkedHashMap<>();
+                    shown.put("identity", contract.identity());
+                    JsonLine.read(Json.canonical(contract.json()))
+                            .forEach((name, value) -> shown.put(String.valueOf(name), value));
+                    return Map.<String, Object>of("abi", shown);
+                })
+                .orElseGet(() -> model.abiWidth() == 0
+                        ? Map.of()
+                        : Map.of(
+                                "anchors",
+                                new TreeMap<>(Map.of(
+                                        "name", CanonicalAnchors.name(model.abiWidth()),
+                                        "sha256",
+                                                AbiContract.Basis.ofWidth(model.abiWidth())
+                                                        .sha256()))));
     }
 
     private static String preset(ModelFile file) {
@@ -88,7 +115,7 @@ record ModelReport(Map<String, Object> facts) {
                         Locale.ROOT,
                         "%-28s %s",
                         name,
-                        value instanceof Map<?, ?> members ? JsonLine.of(texts(members)) : number(value)));
+                        number(value)));
             }
         });
         return lines;
@@ -101,6 +128,10 @@ record ModelReport(Map<String, Object> facts) {
     }
 
     private static String number(Object value) {
-        return value instanceof Long count ? String.format(Locale.ROOT, "%,d", count) : String.valueOf(value);
+        return switch (value) {
+            case Long count -> String.format(Locale.ROOT, "%,d", count);
+            case Map<?, ?> members -> JsonLine.of(texts(members));
+            default -> String.valueOf(value);
+        };
     }
 }

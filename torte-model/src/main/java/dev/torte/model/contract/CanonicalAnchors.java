@@ -57,6 +57,11 @@ public final class CanonicalAnchors {
                 });
     }
 
+    /** Returns the name of the anchors of a width, as capsules state what they read. */
+    public static String name(int width) {
+        return VERSION + " width " + width;
+    }
+
     private static float[] generated(int width) {
         if (width < 1) {
             throw new IllegalArgumentException("anchor width must be at least 1, found " + width);

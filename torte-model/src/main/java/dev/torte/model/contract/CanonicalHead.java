@@ -42,4 +42,9 @@ public final class CanonicalHead {
             }
         };
     }
+
+    /** Returns the SHA-256 of H of a width as little-endian float32. */
+    public static String hash(int width) {
+        return FrozenTable.hash(ofWidth(width));
+    }
 }
