@@ -1,5 +1,5 @@
 /** The command line: the only place where the other modules are wired together, and the only one that prints or exits. */
-// The libraries of charts and versions have no module declaration.
+// The libraries of charts, matrices and versions have no module declaration.
 @SuppressWarnings("requires-automatic")
 module dev.torte.app {
     requires dev.torte.corpus;
@@ -7,6 +7,8 @@ module dev.torte.app {
     requires dev.torte.model;
     requires dev.torte.runtime;
     requires dev.torte.train;
+    requires ejml.core;
+    requires ejml.ddense;
     requires java.desktop;
     requires info.picocli;
     requires java.management;

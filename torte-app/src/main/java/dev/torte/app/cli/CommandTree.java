@@ -86,6 +86,9 @@ public final class CommandTree {
                         .addSubcommand(new ModelQuantizeCommand(console))
                         .addSubcommand(new ModelMatchCommand(console)));
         verbs.put(
+                "abi",
+                () -> new CommandLine(new AbiCommand(console)).addSubcommand(new AbiReportCommand(console, engine)));
+        verbs.put(
                 "corpus",
                 () -> new CommandLine(new CorpusCommand(console))
                         .addSubcommand(new CorpusDescribeCommand(console))

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 
 /** A word that only leads to verbs: alone it shows what may follow, and counts as misused. */
 abstract sealed class VerbGroup implements Callable<Integer>
-        permits StudyCommand, TorteCommand, CapsuleCommand, ClaimsCommand, CorpusCommand, ExperimentCommand, ModelCommand {
+        permits AbiCommand, CapsuleCommand, ClaimsCommand, CorpusCommand, ExperimentCommand, ModelCommand, StudyCommand, TorteCommand {
     private final Console console;
 
     @Spec

@@ -23,6 +23,11 @@ public sealed interface StateInterface {
         }
 
         @Override
+        public long windowFor(long bytes) {
+            return bytes;
+        }
+
+        @Override
         public int indexAfter(int bytes) {
             return bytes - 1;
         }
@@ -47,6 +52,11 @@ public sealed interface StateInterface {
         }
 
         @Override
+        public long windowFor(long bytes) {
+            return bytes + patchBytes;
+        }
+
+        @Override
         public int indexAfter(int bytes) {
             return bytes / patchBytes;
         }
@@ -57,6 +67,9 @@ public sealed interface StateInterface {
 
     /** Returns how many bytes the last state of a window has read. */
     int mostBytes(int windowBytes);
+
+    /** Returns the bytes of the shortest window with a state that has read {@code bytes} bytes, a multiple of {@link #stride}. */
+    long windowFor(long bytes);
 
     /** Returns the index of the state that has read the first {@code bytes} bytes, at least 1 and a multiple of {@link #stride}. */
     int indexAfter(int bytes);

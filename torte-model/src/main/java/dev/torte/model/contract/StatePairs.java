@@ -18,6 +18,11 @@ public record StatePairs(StateInterface first, StateInterface second) {
         return (long) first.stride() * second.stride() / a;
     }
 
+    /** Returns the bytes of the shortest window with a pair. */
+    public long leastWindowBytes() {
+        return Math.max(first.windowFor(step()), second.windowFor(step()));
+    }
+
     /** Returns how many pairs a window has. */
     public int count(int windowBytes) {
         return (int) (Math.min(first.mostBytes(windowBytes), second.mostBytes(windowBytes)) / step());

@@ -94,6 +94,9 @@ final class AbiContractTest {
             int windowBytes, int firstStride, int secondStride, int count, int lastFirst, int lastSecond) {
         StatePairs pairs = new StatePairs(interfaceOf(firstStride), interfaceOf(secondStride));
         assertThat(pairs.count(windowBytes)).isEqualTo(count);
+        int least = Math.toIntExact(pairs.leastWindowBytes());
+        assertThat(pairs.count(least)).isEqualTo(1);
+        assertThat(pairs.count(least - 1)).isZero();
         if (count > 0) {
             assertThat(pairs.firstIndex(count - 1)).isEqualTo(lastFirst);
             assertThat(pairs.secondIndex(count - 1)).isEqualTo(lastSecond);
