@@ -198,6 +198,7 @@ public final class Engine {
             case Recipe.ByteLm lm -> false;
             case Recipe.TokenLm lm -> false;
             case Recipe.AdaptedLm lm -> false;
+            case Recipe.Brick brick -> false;
         };
     }
 

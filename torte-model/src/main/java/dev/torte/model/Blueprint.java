@@ -45,6 +45,7 @@ public record Blueprint(Recipe recipe, Model model, List<Param> params) {
                         new LayerNorm("decoder.0", mlp.anchorWidth()),
                         new Linear("decoder.1", mlp.anchorWidth(), mlp.hiddenWidth(), true),
                         new Linear("decoder.3", mlp.hiddenWidth(), Model.BYTES, true));
+            case Recipe.Brick brick -> Brick.of(brick);
             case Recipe.ContextMixCapsule mix -> new Model.ContextMixCapsule(mix.codeBytes(), mix.tableBits());
         };
         return new Blueprint(recipe, model, model.params());

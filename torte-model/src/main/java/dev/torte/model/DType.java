@@ -6,6 +6,8 @@ public enum DType {
     F32(4),
     F16(2),
     BF16(2),
+    /** Sign, 4 bits of exponent, 3 of mantissa; see {@link Float8}. */
+    F8_E4M3(1),
     I64(8),
     I32(4),
     I8(1),

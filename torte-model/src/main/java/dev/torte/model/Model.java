@@ -11,10 +11,11 @@ import java.util.Optional;
 
 /**
  * A whole predictor, the root of a {@link Blueprint}: symbols in, a logit for each symbol out. Symbols are those of the model's
- * {@link dev.torte.model.contract.Tokenizer}: the 256 byte values, and in a {@link TokenLm} also what stands for several bytes.
+ * {@link dev.torte.model.contract.Tokenizer}: the 256 byte values, and in a {@link TokenLm} also what stands for several bytes. A
+ * {@link Brick} alone predicts nothing: it corrects what another model predicts.
  */
 public sealed interface Model extends Block
-        permits PatchCore, Model.ByteLm, Model.TokenLm, Model.GruCapsule, Model.MlpCapsule, Model.ContextMixCapsule {
+        permits PatchCore, Brick, Model.ByteLm, Model.TokenLm, Model.GruCapsule, Model.MlpCapsule, Model.ContextMixCapsule {
 
     /** The number of byte values. */
     int BYTES = 256;

@@ -11,5 +11,9 @@ public enum Precision {
     /** As {@link #INT8_PER_ROW}, and products round their inputs to seven bits, so that they are sums of integers. */
     W8A7,
     /** Everything as int8 with one scale per tensor: the published capsule format. */
-    INT8_PER_TENSOR
+    INT8_PER_TENSOR,
+    /** Bricks only: matrices as {@link Float8} with one scale per row, vectors as float32. */
+    FP8_PER_ROW,
+    /** Bricks only: matrices as whole numbers of four bits with one scale per row, vectors as float32. */
+    INT4_PER_ROW
 }

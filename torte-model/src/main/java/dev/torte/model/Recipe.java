@@ -2,6 +2,7 @@ package dev.torte.model;
 
 import dev.torte.model.contract.Tokenizer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The only description of a model: what a user writes, what a file carries, what {@link Blueprint} expands to blocks. Every
@@ -107,6 +108,113 @@ public sealed interface Recipe {
             requireIn("codeBytes", codeBytes, LEAST_CODE, MOST_CODE);
             requireIn("tableBits", tableBits, LEAST_TABLE, MOST_TABLE);
         }
+    }
+
+    /**
+     * A brick: a small correction of the logits of any core whose ABI states have {@code abiWidth} floats; see {@link
+     * dev.torte.model.Brick}. At most {@code 2^26} weights.
+     *
+     * @param reads      what the operator and the fading read
+     * @param hostLogits what becomes of the host's own logits
+     */
+    record Brick(int abiWidth, Operator operator, StateSource reads, HostLogits hostLogits) implements Recipe {
+        private static final int WIDEST = 4096;
+        private static final long MOST_WEIGHTS = 1 << 26;
+
+        public Brick {
+            requireIn("abiWidth", abiWidth, 1, WIDEST);
+            long hidden = switch (operator) {
+                case Operator.Dense dense -> abiWidth;
+                case Operator.LowRank(int rank) -> rank;
+                case Operator.SparseLowRank sparse -> (long) sparse.experts() * sparse.rank();
+                case Operator.GatedSparse gated -> (long) gated.experts() * gated.rank();
+            };
+            if (hidden > MOST_WEIGHTS / abiWidth) {
+                throw new IllegalArgumentException("a brick has at most " + MOST_WEIGHTS
+                        + " weights before its result, found " + hidden + " times " + abiWidth);
+            }
+        }
+
+        /** Returns whether it needs states that the host has learnt, rather than canonical anchors only. */
+        public boolean needsLearnedStates() {
+            return reads == StateSource.LEARNED_STATE
+                    || operator.routes().filter(StateSource.LEARNED_STATE::equals).isPresent();
+        }
+    }
+
+    /** How a brick makes a change of an ABI state out of the state that it reads. */
+    sealed interface Operator {
+        /** What files may ask for: each active expert takes a pass over the scores of all. */
+        int MOST_EXPERTS = 1024;
+
+        /** Returns what decides which experts work; empty where there is no choice. */
+        Optional<StateSource> routes();
+
+        /** One matrix of the ABI's width. */
+        record Dense() implements Operator {
+            @Override
+            public Optional<StateSource> routes() {
+                return Optional.empty();
+            }
+        }
+
+        /** Two matrices with {@code rank} floats between them. */
+        record LowRank(int rank) implements Operator {
+            public LowRank {
+                requirePositive("rank", rank);
+            }
+
+            @Override
+            public Optional<StateSource> routes() {
+                return Optional.empty();
+            }
+        }
+
+        /** {@code active} of {@code experts} such pairs, chosen for each state of {@code router}. */
+        record SparseLowRank(int experts, int active, int rank, StateSource router) implements Operator {
+            public SparseLowRank {
+                requireExperts(experts, active, rank);
+            }
+
+            @Override
+            public Optional<StateSource> routes() {
+                return Optional.of(router);
+            }
+        }
+
+        /** The same, and every expert has a third matrix, which gates what lies between the two. */
+        record GatedSparse(int experts, int active, int rank, StateSource router) implements Operator {
+            public GatedSparse {
+                requireExperts(experts, active, rank);
+            }
+
+            @Override
+            public Optional<StateSource> routes() {
+                return Optional.of(router);
+            }
+        }
+
+        private static void requireExperts(int experts, int active, int rank) {
+            requireIn("experts", experts, 1, MOST_EXPERTS);
+            requireIn("active experts", active, 1, experts);
+            requirePositive("rank", rank);
+        }
+    }
+
+    /** Which states a brick reads. */
+    enum StateSource {
+        /** The host's own ABI states: of a patch core the context of the byte's patch, of a byte model the state after the byte. */
+        LEARNED_STATE,
+        /** The canonical anchor after the byte: equal in all hosts, so that what is made of it has the same bits in all of them. */
+        CANONICAL_ANCHOR
+    }
+
+    /** What becomes of the logits that a brick corrects. */
+    enum HostLogits {
+        /** They stay, and the correction is added. */
+        KEPT,
+        /** A learned share of them, which depends on the state, gives way to the correction. */
+        FADED
     }
 
     /** Bytes of a patch, width of a byte row, and the longest context, a multiple of the patch. */

@@ -82,6 +82,7 @@ public final class Tensor {
             case F64 -> fill(values, i -> (float) data.getAtIndex(F64, i));
             case F16 -> fill(values, i -> Float.float16ToFloat(data.getAtIndex(I16, i)));
             case BF16 -> fill(values, i -> Float.intBitsToFloat(data.getAtIndex(I16, i) << 16));
+            case F8_E4M3 -> fill(values, i -> Float8.decode(data.get(ValueLayout.JAVA_BYTE, i)));
             case I64 -> fill(values, i -> (float) data.getAtIndex(I64, i));
             case I32 -> fill(values, i -> (float) data.getAtIndex(I32, i));
             case I8 -> fill(values, i -> data.get(ValueLayout.JAVA_BYTE, i));
@@ -99,7 +100,7 @@ public final class Tensor {
                 case I32 -> data.getAtIndex(I32, i);
                 case I8 -> data.get(ValueLayout.JAVA_BYTE, i);
                 case U8 -> data.get(ValueLayout.JAVA_BYTE, i) & 0xFF;
-                case F64, F32, F16, BF16 ->
+                case F64, F32, F16, BF16, F8_E4M3 ->
                     throw new IllegalArgumentException(name + " holds " + type + ", not integers");
             };
         }

@@ -37,6 +37,8 @@ public final class TrainingFlops {
                 (stack(lm.layers(), lm.positions().rows()) + matrices(List.of(lm.tokens()))) / bytesPerSymbol;
             case Model.GruCapsule capsule -> matrices(List.of(capsule.gru(), capsule.head()));
             case Model.MlpCapsule capsule -> matrices(List.of(capsule.hidden(), capsule.out()));
+            // Without its host; the trainer computes all experts.
+            case Brick brick -> matrices(List.of(brick));
             // Counted, not multiplied: nothing that is comparable.
             case Model.ContextMixCapsule capsule -> 0;
         };

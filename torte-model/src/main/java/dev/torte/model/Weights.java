@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,9 +15,9 @@ import java.util.Set;
 /**
  * The values of a model's deployed parameters, checked against its blueprint: none missing, none left over, every shape right.
  *
- * <p>A parameter is stored as floats (F32, F16, BF16) or as int8. An int8 parameter NAME has a companion tensor
- * {@code NAME.absmax}, F32, holding the largest magnitude of the whole parameter (shape [1]) or of each of its rows
- * (shape [rows]); a value is then q * scale with scale = max(absmax / 127, 1e-12) rounded to float. An int8 matrix NAME may have
+ * <p>A parameter is stored as floats (F32, F16, BF16) or as int8, a matrix of a {@link Brick} also as fp8 or int4. One of a
+ * {@link ScaledType} has a companion tensor {@code NAME.absmax}, F32, holding the largest magnitude of the whole parameter (shape [1], int8
+ * only) or of each of its rows (shape [rows]); a value is then q * scale. An int8 matrix NAME of another model than a brick may have
  * a second companion {@code NAME.inputs}, F32, shape [1], always 63: products with it round each vector of inputs to integers of
  * at most that magnitude; without it inputs are floats. A model with more than 256 symbols has the merges of its tokenizer beside
  * its parameters: {@value #MERGES}, U8, shape [merges, 4], see {@link Tokenizer#table}. A capsule that carries text has it in {@value #TEXT}, U8, as many
@@ -29,8 +30,6 @@ public final class Weights {
     private static final String ABSMAX = ".absmax";
     private static final String INPUTS = ".inputs";
     private static final float INPUT_LEVELS = 63;
-    private static final double SMALLEST_SCALE = 1e-12;
-    private static final int LARGEST_INT8 = 127;
 
     private final Blueprint blueprint;
     private final Map<String, Tensor> tensors;
@@ -54,8 +53,10 @@ public final class Weights {
         for (Param param : blueprint.deployed()) {
             known.add(param.name());
             known.add(absmaxOf(param.name()));
-            known.add(inputsOf(param.name()));
-            mismatch(param, tensors).ifPresent(mismatches::add);
+            if (!isBrick(blueprint)) {
+                known.add(inputsOf(param.name()));
+            }
+            mismatch(param, tensors, isBrick(blueprint)).ifPresent(mismatches::add);
         }
         Tokenizer tokenizer = Tokenizer.bytes();
         if (blueprint.model().vocabulary() > Model.BYTES) {
@@ -148,10 +149,18 @@ public final class Weights {
         }
     }
 
-    private static Optional<String> mismatch(Param param, Map<String, Tensor> tensors) {
+    private static boolean isBrick(Blueprint blueprint) {
+        return blueprint.model() instanceof Brick;
+    }
+
+    private static Optional<String> mismatch(Param param, Map<String, Tensor> tensors, boolean ofBrick) {
         Tensor tensor = tensors.get(param.name());
         if (tensor == null) {
             return Optional.of(param.name() + ": expected " + param.shape() + ", found nothing");
+        }
+        if (ofBrick && param.shape().rank() == 2 && (tensor.type() == DType.F8_E4M3 || tensor.type() == DType.U8)) {
+            return ScaledType.of(tensor.type())
+                    .flatMap(type -> type.mismatch(param, tensor, tensors.get(absmaxOf(param.name()))));
         }
         if (!tensor.shape().equals(param.shape())) {
             return Optional.of(param.name() + ": expected " + param.shape() + ", found " + tensor.shape());
@@ -178,7 +187,7 @@ public final class Weights {
                         : Optional.of(absmaxOf(param.name()) + ": expected F32 [1] or [" + rows(param) + "], found "
                                 + (absmax == null ? "nothing" : absmax));
             }
-            case F64, I64, I32, U8 ->
+            case F64, I64, I32, U8, F8_E4M3 ->
                 Optional.of(param.name() + ": expected F32, F16, BF16 or I8, found " + tensor.type());
         };
     }
@@ -241,17 +250,16 @@ public final class Weights {
         return text.toBytes();
     }
 
-    /** Returns the int8 scales, one for all or one per row, or empty when the parameter is stored as floats. */
+    /** Returns the scales, one for all or one per row, or empty when the parameter is stored as floats. */
     public Optional<float[]> scales(Param param) {
-        if (get(param).type() != DType.I8) {
-            return Optional.empty();
-        }
-        float[] absmax = tensors.get(absmaxOf(param.name())).toFloats();
-        float[] scales = new float[absmax.length];
-        for (int i = 0; i < scales.length; i++) {
-            scales[i] = scale(absmax[i]);
-        }
-        return Optional.of(scales);
+        return ScaledType.of(get(param).type()).map(type -> {
+            float[] absmax = tensors.get(absmaxOf(param.name())).toFloats();
+            float[] scales = new float[absmax.length];
+            for (int i = 0; i < scales.length; i++) {
+                scales[i] = type.scale(absmax[i]);
+            }
+            return scales;
+        });
     }
 
     /** Returns whether products with an int8 matrix round their inputs to at most 63 steps on each side of zero. */
@@ -259,14 +267,22 @@ public final class Weights {
         return tensors.containsKey(inputsOf(param.name()));
     }
 
-    /** Returns the values as a new array, row-major; int8 values are multiplied by their scale. */
+    /** Returns the values as a new array, row-major; those of a {@link ScaledType} are multiplied by their scale. */
     public float[] floats(Param param) {
-        float[] values = get(param).toFloats();
-        Optional<float[]> scales = scales(param);
-        if (scales.isPresent()) {
-            int perScale = values.length / scales.get().length;
-            for (int i = 0; i < values.length; i++) {
-                values[i] *= scales.get()[i / perScale];
+        Tensor tensor = get(param);
+        Optional<ScaledType> type = ScaledType.of(tensor.type());
+        if (type.isEmpty()) {
+            return tensor.toFloats();
+        }
+        float[] scales = scales(param).orElseThrow();
+        float[] values = new float[Math.toIntExact(param.shape().elements())];
+        int perScale = values.length / scales.length;
+        byte[] stored = tensor.toBytes();
+        for (int group = 0; group < scales.length; group++) {
+            int at = group * perScale;
+            type.get().decode(stored, group * (stored.length / scales.length), perScale, values, at);
+            for (int i = at; i < at + perScale; i++) {
+                values[i] *= scales[group];
             }
         }
         return values;
@@ -281,8 +297,13 @@ public final class Weights {
         return tensor.toBytes();
     }
 
-    /** Returns these weights stored in another precision; int8 input is only accepted for {@link Precision#F32}. */
+    /**
+     * Returns these weights stored in another precision; input of a {@link ScaledType} is only accepted for {@link Precision#F32}.
+     *
+     * @throws IllegalArgumentException if the precision is not for this kind of model
+     */
     public Weights in(Precision precision) {
+        requireFit(precision);
         Map<String, Tensor> result = new LinkedHashMap<>();
         putMerges(result, tokenizer);
         if (tensors.containsKey(TEXT)) {
@@ -291,24 +312,47 @@ public final class Weights {
         for (Param param : blueprint.deployed()) {
             boolean matrix = param.shape().rank() == 2;
             switch (precision) {
-                case F32 -> put(result, Tensor.ofFloats(param.name(), param.shape(), floats(param)));
-                case F16 ->
-                    put(result, matrix ? half(param) : Tensor.ofFloats(param.name(), param.shape(), floats(param)));
-                case INT8_PER_ROW, W8A7 -> {
+                case F32 -> put(result, whole(param));
+                case F16 -> put(result, matrix ? half(param) : whole(param));
+                case INT8_PER_ROW -> putRows(param, ScaledType.INT8, result);
+                case FP8_PER_ROW -> putRows(param, ScaledType.FP8, result);
+                case INT4_PER_ROW -> putRows(param, ScaledType.INT4, result);
+                case W8A7 -> {
+                    putRows(param, ScaledType.INT8, result);
                     if (matrix) {
-                        quantise(param, rows(param), result);
-                        if (precision == Precision.W8A7) {
-                            put(result, Tensor.ofFloats(inputsOf(param.name()), Shape.of(1), new float[] {INPUT_LEVELS
-                            }));
-                        }
-                    } else {
-                        put(result, Tensor.ofFloats(param.name(), param.shape(), floats(param)));
+                        put(result, Tensor.ofFloats(inputsOf(param.name()), Shape.of(1), new float[] {INPUT_LEVELS}));
                     }
                 }
-                case INT8_PER_TENSOR -> quantise(param, 1, result);
+                case INT8_PER_TENSOR -> quantise(param, ScaledType.INT8, 1, result);
             }
         }
         return new Weights(blueprint, result, tokenizer);
+    }
+
+    private void requireFit(Precision precision) {
+        boolean fits = switch (precision) {
+            case F32, F16, INT8_PER_ROW, INT8_PER_TENSOR -> true;
+            case W8A7 -> !isBrick(blueprint);
+            case FP8_PER_ROW, INT4_PER_ROW -> isBrick(blueprint);
+        };
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "fp8 and int4 are for bricks and w8a7 for other models, found " + precision + " for a "
+                            + blueprint.recipe().getClass().getSimpleName());
+        }
+    }
+
+    private Tensor whole(Param param) {
+        return Tensor.ofFloats(param.name(), param.shape(), floats(param));
+    }
+
+    /** A matrix with a scale for each row; vectors stay floats. */
+    private void putRows(Param param, ScaledType type, Map<String, Tensor> result) {
+        if (param.shape().rank() == 2) {
+            quantise(param, type, rows(param), result);
+        } else {
+            put(result, whole(param));
+        }
     }
 
     private Tensor half(Param param) {
@@ -322,30 +366,26 @@ public final class Weights {
         return Tensor.ofBytes(param.name(), DType.F16, param.shape(), MemorySegment.ofArray(bytes));
     }
 
-    private void quantise(Param param, int groups, Map<String, Tensor> result) {
-        if (get(param).type() == DType.I8) {
-            throw new IllegalArgumentException(param.name() + " is int8 already; quantise from the float weights");
-        }
+    private void quantise(Param param, ScaledType type, int groups, Map<String, Tensor> result) {
+        ScaledType.of(get(param).type()).ifPresent(already -> {
+            throw new IllegalArgumentException(param.name() + " is " + already.name().toLowerCase(Locale.ROOT)
+                    + " already; quantise from the float weights");
+        });
         float[] values = floats(param);
         int perGroup = values.length / groups;
         float[] absmax = new float[groups];
-        byte[] quantised = new byte[values.length];
+        Shape stored = type.storedShape(param.shape());
+        byte[] quantised = new byte[Math.toIntExact(stored.elements())];
         for (int group = 0; group < groups; group++) {
-            for (int i = group * perGroup; i < (group + 1) * perGroup; i++) {
+            int at = group * perGroup;
+            for (int i = at; i < at + perGroup; i++) {
                 absmax[group] = Math.max(absmax[group], Math.abs(values[i]));
             }
-            float scale = scale(absmax[group]);
-            for (int i = group * perGroup; i < (group + 1) * perGroup; i++) {
-                quantised[i] = (byte) Math.clamp((long) Math.rint(values[i] / scale), -LARGEST_INT8, LARGEST_INT8);
-            }
+            int to = group * (quantised.length / groups);
+            type.encode(values, at, perGroup, type.scale(absmax[group]), quantised, to);
         }
-        put(result, Tensor.ofBytes(param.name(), DType.I8, param.shape(), quantised));
+        put(result, Tensor.ofBytes(param.name(), type.stored(), stored, quantised));
         put(result, Tensor.ofFloats(absmaxOf(param.name()), Shape.of(groups), absmax));
-    }
-
-    /** Returns the scale of an int8 group from its largest magnitude. */
-    private static float scale(float absmax) {
-        return (float) Math.max(absmax / (double) LARGEST_INT8, SMALLEST_SCALE);
     }
 
     private static void put(Map<String, Tensor> tensors, Tensor tensor) {

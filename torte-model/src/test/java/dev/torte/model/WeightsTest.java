@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.torte.model.contract.Tokenizer;
 import dev.torte.model.contract.Tokenizer.Merge;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,10 @@ class WeightsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Precision.class)
+    @EnumSource(
+            value = Precision.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"FP8_PER_ROW", "INT4_PER_ROW"})
     void everyPrecisionPassesItsOwnCheckAndStaysNear(Precision precision) {
         Weights original = random(5);
         Weights stored = original.in(precision);
@@ -96,7 +100,8 @@ class WeightsTest {
         Tokenizer tokenizer = Tokenizer.of(List.of(new Merge('a', 'b'), new Merge(256, 'c')));
         Map<String, float[]> values = InitialWeights.draw(tokens, 1, new byte[0]);
         Weights weights = Weights.ofFloats(tokens, values, tokenizer);
-        for (Precision precision : Precision.values()) {
+        for (Precision precision :
+                EnumSet.complementOf(EnumSet.of(Precision.FP8_PER_ROW, Precision.INT4_PER_ROW))) {
             Weights read = Weights.of(tokens, byName(weights.in(precision)), FILE);
             assertThat(read.tokenizer()).as(precision.name()).isEqualTo(tokenizer);
         }

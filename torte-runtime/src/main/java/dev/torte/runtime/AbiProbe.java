@@ -1,5 +1,6 @@
 package dev.torte.runtime;
 
+import dev.torte.model.Brick;
 import dev.torte.model.Model;
 import dev.torte.model.PatchCore;
 
@@ -25,6 +26,7 @@ public final class AbiProbe {
             case Model.GruCapsule capsule -> throw noStates();
             case Model.MlpCapsule capsule -> throw noStates();
             case Model.ContextMixCapsule capsule -> throw noStates();
+            case Brick brick -> throw noStates();
         };
         if (text.length > model.window().contextSymbols()) {
             throw new IllegalArgumentException("a text of " + text.length + " bytes exceeds the context of "

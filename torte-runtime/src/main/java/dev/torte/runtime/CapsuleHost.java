@@ -1,6 +1,7 @@
 package dev.torte.runtime;
 
 import dev.torte.kernels.KernelPool;
+import dev.torte.model.Brick;
 import dev.torte.model.Model;
 import dev.torte.model.PatchCore;
 import java.util.Collections;
@@ -47,6 +48,7 @@ public final class CapsuleHost {
             case PatchCore patchCore -> throw notACapsule(name);
             case Model.TokenLm tokenLm -> throw notACapsule(name);
             case Model.ByteLm byteLm -> throw notACapsule(name);
+            case Brick brick -> throw new IllegalArgumentException("expected a capsule to install as " + name + ", found a brick");
         }
     }
 

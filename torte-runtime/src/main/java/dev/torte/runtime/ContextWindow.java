@@ -1,5 +1,6 @@
 package dev.torte.runtime;
 
+import dev.torte.model.Brick;
 import dev.torte.model.Model;
 import dev.torte.model.PatchCore;
 
@@ -48,6 +49,7 @@ public record ContextWindow(int contextSymbols, int unit) {
                     case Model.GruCapsule capsule -> 1;
                     case Model.MlpCapsule capsule -> 1;
                     case Model.ContextMixCapsule capsule -> 1;
+                    case Brick brick -> 1;
                 });
     }
 

@@ -1,5 +1,6 @@
 package dev.torte.runtime;
 
+import dev.torte.model.Brick;
 import dev.torte.model.Model;
 import dev.torte.model.PatchCore;
 import dev.torte.model.Weights;
@@ -17,6 +18,8 @@ sealed interface ModelRunner
             case Model.TokenLm tokenLm -> new TokenLmRunner(tokenLm, weights);
             case Model.GruCapsule capsule -> new GruCapsuleRunner(capsule, weights);
             case Model.MlpCapsule capsule -> new MlpCapsuleRunner(capsule, weights);
+            case Brick brick ->
+                throw new IllegalArgumentException("a brick corrects a core and predicts nothing alone; install it in a session");
             case Model.ContextMixCapsule capsule -> new ContextMixRunner(capsule, weights, textBytes);
         };
     }

@@ -1,5 +1,6 @@
 package dev.torte.train;
 
+import dev.torte.model.Brick;
 import dev.torte.model.Model;
 import dev.torte.model.PatchCore;
 import dev.torte.model.contract.CanonicalAnchors;
@@ -29,6 +30,7 @@ interface AnchorTargets {
             case Model.GruCapsule gru -> Optional.of(afterBytes(gru, windowBytes));
             case Model.MlpCapsule mlp -> Optional.of(afterBytes(mlp, windowBytes));
             case Model.ContextMixCapsule mix -> Optional.empty();
+            case Brick brick -> Optional.of(afterBytes(brick, windowBytes));
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.torte.train;
 
+import dev.torte.model.Brick;
 import dev.torte.model.Model;
 import dev.torte.model.PatchCore;
 import dev.torte.model.PatchCore.Context;
@@ -60,6 +61,8 @@ record TorchBlocks(TorchParts parts, TorchLayers layers) {
                 Tensor hidden = torch.gelu(parts.linear(capsule.hidden(), z));
                 yield new Forward(parts.linear(capsule.out(), hidden), Optional.empty(), List.of());
             }
+            case Brick brick ->
+                throw new IllegalArgumentException("a brick corrects a core and predicts nothing alone");
             case Model.ContextMixCapsule capsule ->
                 throw new IllegalArgumentException("a context-mixing capsule counts, it has no gradients");
         };
@@ -78,6 +81,7 @@ record TorchBlocks(TorchParts parts, TorchLayers layers) {
             case Model.GruCapsule capsule -> 1;
             case Model.MlpCapsule capsule -> 1;
             case Model.ContextMixCapsule capsule -> 1;
+            case Brick brick -> 1;
         };
     }
 

@@ -76,6 +76,8 @@ public final class RecipeJson {
                                 .put("codeBytes", mix.codeBytes())
                                 .put("tableBits", mix.tableBits())
                                 .end();
+                    case Recipe.Brick brick ->
+                        BrickJson.put(model("brick"), brick).end();
                 });
     }
 
@@ -180,33 +182,6 @@ public final class RecipeJson {
         return new Members().put("kind", JsonValue.of(kind));
     }
 
-    /** Collects the members of an object. */
-    private static final class Members {
-        private final Map<String, JsonValue> members = new LinkedHashMap<>();
-
-        Members put(String name, JsonValue value) {
-            members.put(name, value);
-            return this;
-        }
-
-        Members put(String name, int value) {
-            return put(name, JsonValue.of((long) value));
-        }
-
-        Members put(String name, float value) {
-            // Through the decimal form, so that 0.1f is written 0.1.
-            return put(name, Double.parseDouble(Float.toString(value)));
-        }
-
-        Members put(String name, double value) {
-            return put(name, JsonValue.of(value));
-        }
-
-        JsonObject end() {
-            return new JsonObject(members);
-        }
-    }
-
     /**
      * Reads a recipe.
      *
@@ -224,7 +199,8 @@ public final class RecipeJson {
                     "adapted-lm",
                     "gru-capsule",
                     "mlp-capsule",
-                    "context-mix-capsule")) {
+                    "context-mix-capsule",
+                    "brick")) {
                 case "patch-core" -> patch(fields);
                 case "byte-lm" ->
                     new Recipe.ByteLm(
@@ -241,6 +217,7 @@ public final class RecipeJson {
                             fields.integer("anchorWidth"), fields.integer("byteWidth"), fields.integer("hiddenWidth"));
                 case "context-mix-capsule" ->
                     new Recipe.ContextMixCapsule(fields.integer("codeBytes"), fields.integer("tableBits"));
+                case "brick" -> BrickJson.read(fields);
                 default -> new Recipe.MlpCapsule(fields.integer("anchorWidth"), fields.integer("hiddenWidth"));
             };
             fields.end();

@@ -31,7 +31,7 @@ final class GoldenFilesTest {
                     String type = switch (arrays.get(name).type()) {
                         case F32 -> "f4";
                         case I64 -> "i8";
-                        case F64, F16, BF16, I32, I8, U8 -> "another";
+                        case F64, F16, BF16, F8_E4M3, I32, I8, U8 -> "another";
                     };
                     String shape = arrays.get(name).shape().toString().replace(" ", "");
                     assertThat(type + shape).as(name).isEqualTo(((JsonString) kind).value());
