@@ -15,8 +15,9 @@ final class AnchorStates {
     }
 
     void clear() {
-        for (CanonicalAnchors.State state : states) {
-            state.reset();
+        // By index: an iterator would be an object for every fresh start.
+        for (int stream = 0; stream < states.size(); stream++) {
+            states.get(stream).reset();
         }
     }
 

@@ -85,8 +85,8 @@ final class ByteLmRunner implements ModelRunner {
         }
 
         @Override
-        public State copy(Workspace other) {
-            return new ByteState(other, Optional.empty(), stack.copy(other));
+        public State copy(Workspace other, Optional<AbiSink> newSink) {
+            return new ByteState(other, newSink, stack.copy(other));
         }
     }
 }

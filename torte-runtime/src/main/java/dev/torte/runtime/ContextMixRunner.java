@@ -61,7 +61,7 @@ final class ContextMixRunner implements ModelRunner {
         }
 
         @Override
-        public State copy(Workspace other) {
+        public State copy(Workspace other, Optional<AbiSink> abi) {
             List<ContextMixer> copies = new ArrayList<>();
             for (ContextMixer stream : streams) {
                 ContextMixer copy = text.stream();

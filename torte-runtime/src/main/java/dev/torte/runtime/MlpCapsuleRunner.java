@@ -63,7 +63,7 @@ final class MlpCapsuleRunner implements ModelRunner {
         }
 
         @Override
-        public State copy(Workspace other) {
+        public State copy(Workspace other, Optional<AbiSink> abi) {
             AnchorStates copy = new AnchorStates(anchors, other.streams());
             copy.copyFrom(anchorStates);
             return new CapsuleState(other, copy);

@@ -47,7 +47,7 @@ sealed interface ModelRunner
          */
         void advance(int[] history, int at, int n, int wantedFrom, float[] logits, int logitsAt);
 
-        /** Returns an independent state with the same memory and no sink. */
-        State copy(Workspace space);
+        /** Returns an independent state with the same memory and a sink of its own for ABI states to come, or none. */
+        State copy(Workspace space, Optional<AbiSink> abi);
     }
 }

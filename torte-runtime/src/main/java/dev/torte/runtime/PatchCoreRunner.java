@@ -184,8 +184,8 @@ final class PatchCoreRunner implements ModelRunner {
         }
 
         @Override
-        public State copy(Workspace other) {
-            CoreState copy = new CoreState(other, Optional.empty(), stack.copy(other), decoder.copy(other));
+        public State copy(Workspace other, Optional<AbiSink> newSink) {
+            CoreState copy = new CoreState(other, newSink, stack.copy(other), decoder.copy(other));
             System.arraycopy(context, 0, copy.context, 0, context.length);
             return copy;
         }

@@ -29,7 +29,7 @@ public final class Session {
     private final LoadedModel model;
     private final int streams;
     private final Workspace space;
-    private final ModelRunner.State state;
+    private ModelRunner.State state;
 
     private final int vocabulary;
 
@@ -179,6 +179,39 @@ public final class Session {
         Arrays.fill(logits, 0f);
     }
 
+    /**
+     * Lets a brick correct the logits from now on, in the place of one that may be there. What the model still looks at is read again, so that
+     * all goes on, {@link #logits} included, with the bits of a session that had the brick from its start.
+     *
+     * @throws dev.torte.model.TorteException.Incompatible listing everything in which the brick does not fit the model
+     * @throws IllegalArgumentException if the receiver's rotation is of another width than the brick
+     */
+    public void install(LoadedBrick brick, Receiver receiver) {
+        brick.requireHost(model);
+        if (receiver.rotation().filter(by -> by.width() != brick.abiWidth()).isPresent()) {
+            throw new IllegalArgumentException("a brick of width " + brick.abiWidth()
+                    + " needs a rotation of that width, found "
+                    + receiver.rotation().get().width());
+        }
+        readAgain(BrickedState.start(model, space, brick, receiver));
+    }
+
+    /** Takes the brick out, if there is one: all goes on with the bits of a session that never had it. */
+    public void remove() {
+        if (state instanceof BrickedState) {
+            readAgain(model.runner().start(space, Optional.empty()));
+        }
+    }
+
+    /** Goes on with another state, which has read nothing yet; only for models whose history is all that they look at. */
+    private void readAgain(ModelRunner.State fresh) {
+        state = fresh;
+        computed = 0;
+        if (held > 0) {
+            compute(held - 1, logits, 0);
+        }
+    }
+
     /** Returns a session that has read the same symbols and goes on by itself, on the same kernels or pool. */
     public Session fork() {
         Workspace copy = new Workspace(
@@ -187,7 +220,7 @@ public final class Session {
                 streams,
                 space.positions(),
                 model.runner().widest());
-        Session fork = new Session(model, streams, copy, state.copy(copy));
+        Session fork = new Session(model, streams, copy, state.copy(copy, Optional.empty()));
         System.arraycopy(history, 0, fork.history, 0, history.length);
         System.arraycopy(logits, 0, fork.logits, 0, logits.length);
         fork.held = held;

@@ -73,7 +73,7 @@ final class TokenLmRunner implements ModelRunner {
         }
 
         @Override
-        public State copy(Workspace other) {
+        public State copy(Workspace other, Optional<AbiSink> abi) {
             return new TokenState(other, stack.copy(other));
         }
     }

@@ -8,6 +8,7 @@ import dev.torte.kernels.KernelPool;
 import dev.torte.kernels.Kernels;
 import dev.torte.kernels.PackedMatrix;
 import dev.torte.model.Precision;
+import dev.torte.model.Recipe;
 import dev.torte.runtime.arithmetic.ArithmeticDecoder;
 import dev.torte.runtime.arithmetic.ArithmeticEncoder;
 import dev.torte.runtime.coding.TextCoder;
@@ -59,6 +60,24 @@ class NoAllocationTest {
                 }
                 session.feed(text, 0, text.length / 2);
             });
+        }
+    }
+
+    @Test
+    void aBrickAllocatesNothing() {
+        byte[] text = TinyModels.text(1, ROUND);
+        for (String host : TinyBricks.HOSTS) {
+            LoadedModel model = TinyModels.model(TinyModels.recipes().get(host), 1, SCALAR);
+            int width = model.blueprint().model().abiWidth();
+            for (Recipe.Brick recipe : TinyBricks.recipes(width).values()) {
+                Session session =
+                        TinyBricks.with(model, TinyBricks.brick(recipe, Precision.FP8_PER_ROW), Receiver.plain());
+                requireAQuietRound(() -> {
+                    for (byte value : text) {
+                        session.feed(value);
+                    }
+                });
+            }
         }
     }
 
