@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
  * Scores documents: every symbol once, given the symbols of its own document that a {@link Session} still sees by
@@ -24,13 +25,23 @@ public final class Scorer {
 
     private static final int LOGITS = 1 << 20;
 
-    private final LoadedModel model;
+    private final Supplier<Session> sessions;
     private final Tokenizer tokenizer;
     private final int vocabulary;
 
     public Scorer(LoadedModel model) {
-        this.model = model;
-        this.tokenizer = model.tokenizer();
+        this(model.tokenizer(), model::session);
+    }
+
+    /**
+     * Makes one that scores each document by a session of its own.
+     *
+     * @param sessions gives fresh sessions of one stream, on any thread
+     * @param tokenizer of their model
+     */
+    public Scorer(Tokenizer tokenizer, Supplier<Session> sessions) {
+        this.sessions = sessions;
+        this.tokenizer = tokenizer;
         this.vocabulary = tokenizer.vocabulary();
     }
 
@@ -56,7 +67,7 @@ public final class Scorer {
     }
 
     private DocumentScore score(int[] document, Surprises surprises, IntConsumer scored) {
-        Session session = model.session();
+        Session session = sessions.get();
         int most = Math.clamp(LOGITS / vocabulary, 1, PIECE);
         float[] logits = new float[most * vocabulary];
         // What the session guesses before the first byte of a piece is the last guess of the piece before.

@@ -53,6 +53,10 @@ final class PairedStates {
         return first.length / firstWidth;
     }
 
+    /** Returns the rotation of the first that brings it nearest to the second; both must be of one width. */
+    Procrustes rotation() {
+        return Procrustes.of(first, second, firstWidth);
+    }
 
     /** Returns the drift of the first from the second, one for each group; both must be of one width. */
     List<Drift> drifts() {

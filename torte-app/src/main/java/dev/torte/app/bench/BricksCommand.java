@@ -4,6 +4,10 @@ import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.JsonLine;
 import dev.torte.app.ReadyModel;
+import dev.torte.app.alignment.HostProfile;
+import dev.torte.app.alignment.SharedText;
+import dev.torte.corpus.Corpus;
+import dev.torte.corpus.CorpusOptions;
 import dev.torte.model.Precision;
 import dev.torte.model.Tensor;
 import dev.torte.model.TorteException;
@@ -13,7 +17,6 @@ import dev.torte.model.io.Digest;
 import dev.torte.model.io.ModelFile;
 import dev.torte.runtime.BrickProbe;
 import dev.torte.runtime.Generator;
-import dev.torte.runtime.HostProfile;
 import dev.torte.runtime.LoadedBrick;
 import dev.torte.runtime.LoadedModel;
 import dev.torte.runtime.Receiver;
@@ -33,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -54,6 +58,8 @@ public final class BricksCommand implements Callable<Integer> {
     private static final int DONE = 0;
     private static final int MOST_BYTES = 1 << 22;
     private static final int PROBED_BYTES = 256;
+    private static final int WINDOW_BYTES = 256;
+    private static final int MOST_WINDOWS = 64;
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Console console;
@@ -125,7 +131,7 @@ public final class BricksCommand implements Callable<Integer> {
     private record Host(LoadedModel model, HostProfile profile, List<byte[]> domain, List<byte[]> general) {}
 
     /** A brick and what its card says of the host on which it was learnt. */
-    private record Learnt(Weights weights, double logitDeviation) {}
+    private record Learnt(Weights weights, OptionalDouble logitDeviation) {}
 
     @Override
     public Integer call() {
@@ -137,14 +143,13 @@ public final class BricksCommand implements Callable<Integer> {
         Engine.requireCore(model, ready.model().blueprint().recipe());
         Host host = new Host(
                 ready.model(),
-                HostProfile.of(ready.model(), pieces(calibration)),
+                HostProfile.of(ready.model(), calibrationText()),
                 pieces(domain),
                 pieces(general));
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Path file : bricks) {
             try (ModelFile open = ModelFile.open(file)) {
-                String deviation = open.card().entries().get(HostProfile.CARD);
-                Learnt learnt = new Learnt(open.weights(), deviation == null ? 0 : Double.parseDouble(deviation));
+                Learnt learnt = new Learnt(open.weights(), HostProfile.deviation(open.card()));
                 for (String precision : precisions) {
                     for (String receiver : receivers) {
                         rows.add(row(host, file, learnt, precision, receiver));
@@ -157,15 +162,16 @@ public final class BricksCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> row(Host host, Path file, Learnt learnt, String precision, String receiver) {
-        Weights stored = learnt.weights().in(Precision.named(precision));
+        Weights stored = learnt.weights().in(precision(precision));
         LoadedBrick brick = LoadedBrick.of(stored, file);
         Receiver as = receiver(host, receiver, learnt, brick);
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("brick", file.toString());
         row.put("precision", precision);
         row.put("receiver", receiver);
-        row.put("domain", nats(host.domain(), Scorer.of(() -> session(host, brick, as))));
-        row.put("general", nats(host.general(), Scorer.of(() -> session(host, brick, as))));
+        Scorer scorer = new Scorer(host.model().tokenizer(), () -> session(host, brick, as));
+        row.put("domain", nats(host.domain(), scorer));
+        row.put("general", nats(host.general(), scorer));
         Digest weights = new Digest();
         for (Tensor tensor : stored.tensors()) {
             weights.add(tensor.data());
@@ -180,15 +186,25 @@ public final class BricksCommand implements Callable<Integer> {
         return switch (named) {
             case "plain" -> Receiver.plain();
             case "scaled" -> {
-                if (!(learnt.logitDeviation() > 0)) {
-                    throw new IllegalArgumentException(
-                            "the card of the brick does not say " + HostProfile.CARD + ", so its change cannot be scaled");
-                }
-                yield Receiver.plain().withScale((float) (host.profile().logitDeviation() / learnt.logitDeviation()));
+                double there = learnt.logitDeviation()
+                        .orElseThrow(() -> new IllegalArgumentException("the card of the brick does not say "
+                                + HostProfile.CARD + ", so its change cannot be scaled"));
+                yield Receiver.plain().withScale((float) (host.profile().logitDeviation() / there));
             }
             case "rotated" -> new Receiver(1, host.profile().towardsAnchors());
             default ->
                 throw new IllegalArgumentException("--receiver must be plain, scaled or rotated, found '" + named + "'");
+        };
+    }
+
+    private static Precision precision(String named) {
+        return switch (named) {
+            case "f32" -> Precision.F32;
+            case "int8" -> Precision.INT8_PER_ROW;
+            case "fp8" -> Precision.FP8_PER_ROW;
+            case "int4" -> Precision.INT4_PER_ROW;
+            default ->
+                throw new IllegalArgumentException("--precision must be f32, int8, fp8 or int4, found '" + named + "'");
         };
     }
 
@@ -201,7 +217,13 @@ public final class BricksCommand implements Callable<Integer> {
     /** What the brick makes of the canonical anchors, whatever it reads otherwise: equal states must give equal bits. */
     private String operator(LoadedBrick brick, byte[] text) {
         byte[] probed = Arrays.copyOf(text, Math.min(text.length, PROBED_BYTES));
-        float[] anchors = CanonicalAnchors.ofWidth(brick.abiWidth()).of(probed);
+        CanonicalAnchors.State state =
+                CanonicalAnchors.ofWidth(brick.abiWidth()).start();
+        float[] anchors = new float[probed.length * state.width()];
+        for (int i = 0; i < probed.length; i++) {
+            state.push(probed[i] & 0xFF);
+            state.anchor(anchors, i * state.width());
+        }
         float[] changes = BrickProbe.corrections(brick, engine.kernels(), anchors);
         MemorySegment bits = MemorySegment.ofArray(new byte[changes.length * Float.BYTES]);
         for (int i = 0; i < changes.length; i++) {
@@ -222,6 +244,15 @@ public final class BricksCommand implements Callable<Integer> {
 
     private static List<Double> nats(List<byte[]> pieces, Scorer scorer) {
         return pieces.stream().map(piece -> scorer.score(piece).nats()).toList();
+    }
+
+    private SharedText calibrationText() {
+        Corpus corpus = Corpus.read(List.of(calibration), CorpusOptions.defaults().withJoint(""));
+        SharedText text = SharedText.of(corpus, WINDOW_BYTES, WINDOW_BYTES, MOST_WINDOWS);
+        if (text.groups() == 0) {
+            throw new TorteException.TooShort(calibration, "a look at the host", WINDOW_BYTES, corpus.length());
+        }
+        return text;
     }
 
     private List<byte[]> pieces(Path text) {

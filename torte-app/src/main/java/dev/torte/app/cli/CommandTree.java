@@ -5,6 +5,7 @@ import dev.torte.app.Engine;
 import dev.torte.app.Version;
 import dev.torte.app.bench.BenchCommand;
 import dev.torte.app.bench.BitsCommand;
+import dev.torte.app.bench.BricksCommand;
 import dev.torte.app.bench.CapsulesCommand;
 import dev.torte.app.bench.ProcessCommand;
 import dev.torte.app.bench.RooflineCommand;
@@ -113,7 +114,8 @@ public final class CommandTree {
                         .addSubcommand(new CapsulesCommand(console, engine))
                         .addSubcommand(new StartCommand(console))
                         .addSubcommand(new ProcessCommand(console, engine))
-                        .addSubcommand(new BitsCommand(console, engine)));
+                        .addSubcommand(new BitsCommand(console, engine))
+                        .addSubcommand(new BricksCommand(console, engine)));
         verbs.put("doctor", () -> new DoctorCommand(console, engine));
         return verbs;
     }

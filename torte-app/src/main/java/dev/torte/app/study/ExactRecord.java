@@ -9,15 +9,8 @@ import dev.torte.app.bench.BitsFacts.Reading;
 import dev.torte.app.bench.BitsFacts.Setting;
 import dev.torte.app.evidence.Members;
 import dev.torte.app.experiment.FinishedRun;
-import dev.torte.app.experiment.TextPlaces;
-import dev.torte.app.experiment.Texts;
-import dev.torte.model.TorteException;
 import dev.torte.model.io.JsonValue;
 import dev.torte.model.io.JsonValue.JsonObject;
-import dev.torte.model.io.ModelFile;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,10 +43,10 @@ final class ExactRecord {
     Members of(StudyPart.Exact plan, List<FinishedRun> runs) {
         List<FinishedRun> capsules = runs.subList(0, plan.capsules().size());
         List<FinishedRun> hosts = runs.subList(plan.capsules().size(), runs.size());
-        runs.forEach(ExactRecord::requireIdentity);
+        runs.forEach(StudyQueue::requireIdentity);
         List<JsonObject> processes = new ArrayList<>();
         long count = capsules.size() * ((long) hosts.size() * SETTINGS.size() + 1);
-        try (TemporaryText text = TemporaryText.of(text(plan));
+        try (TemporaryText text = TemporaryText.of(data, plan.text(), plan.pieces(), plan.pieceBytes());
                 Progress progress = new Progress(console, "process", 0, count, QUIET)) {
             BitsFacts.Text what = new BitsFacts.Text(text.file(), plan.pieceBytes(), plan.writtenBytes());
             for (FinishedRun capsule : capsules) {
@@ -77,43 +70,10 @@ final class ExactRecord {
         return settings;
     }
 
-    private byte[] text(StudyPart.Exact plan) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        TextPlaces.pieces(Texts.corpus(data, plan.text()), plan.pieces(), 0, plan.pieceBytes())
-                .forEach(all::writeBytes);
-        return all.toByteArray();
-    }
-
-    private static void requireIdentity(FinishedRun run) {
-        try (ModelFile file = ModelFile.open(run.model())) {
-            run.require(file.identity());
-        }
-    }
-
-    /** A text in a file of its own, for other processes; gone when closed. */
-    private record TemporaryText(Path file) implements AutoCloseable {
-        static TemporaryText of(byte[] bytes) {
-            try {
-                return new TemporaryText(Files.write(Files.createTempFile("torte-text", ".bin"), bytes));
-            } catch (IOException e) {
-                throw new TorteException.Unwritable(Path.of(System.getProperty("java.io.tmpdir")), e);
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                throw new TorteException.Unwritable(file, e);
-            }
-        }
-    }
-
     private static JsonObject process(FinishedRun capsule, FinishedRun host, Setting setting, BitsFacts facts) {
         return new Members()
-                .put("capsule", name(capsule))
-                .put("host", name(host))
+                .put("capsule", StudyQueue.name(capsule))
+                .put("host", StudyQueue.name(host))
                 .put("setting", setting.name())
                 .put("threads", setting.threads())
                 .put("pid", facts.pid())
@@ -125,10 +85,5 @@ final class ExactRecord {
                 .put("writtenSha256", facts.writtenSha256())
                 .put("nats", Members.array(facts.nats().stream().map(JsonValue::of)))
                 .end();
-    }
-
-    private static String name(FinishedRun run) {
-        return run.run().experiment() + "/" + run.run().model() + "-seed"
-                + run.run().seed();
     }
 }

@@ -9,7 +9,10 @@ import java.util.stream.Stream;
 
 /** What a study measures, each in a record of its own. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-@JsonSubTypes({@JsonSubTypes.Type(value = StudyPart.Exact.class, name = "exact")})
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = StudyPart.Exact.class, name = "exact"),
+    @JsonSubTypes.Type(value = StudyPart.Transfer.class, name = "transfer")
+})
 public sealed interface StudyPart {
 
     /** Returns the name of its record, without ending. */
@@ -52,6 +55,62 @@ public sealed interface StudyPart {
         @Override
         public List<RunName> runs() {
             return Stream.concat(capsules.stream(), hosts.stream()).toList();
+        }
+    }
+
+    /**
+     * How well hosts predict with bricks that were learnt on others of them: every brick in every host, each host in processes of its own
+     * that compute in different ways ({@link TransferRecord#SETTINGS}).
+     *
+     * @param bricks      runs of this study that learnt them
+     * @param precisions  in which they are stored, as {@code torte bench bricks} has it
+     * @param receivers   what hosts do for them, likewise
+     * @param calibration general text from which receivers learn, which is not scored
+     * @param pieces      of the texts that are scored, at equal distances
+     * @param pieceBytes  of each
+     */
+    record Transfer(
+            String record,
+            List<RunName> bricks,
+            List<RunName> hosts,
+            List<String> precisions,
+            List<String> receivers,
+            Scored text,
+            int pieces,
+            int pieceBytes)
+            implements StudyPart {
+        public Transfer {
+            bricks = List.copyOf(bricks);
+            hosts = List.copyOf(hosts);
+            precisions = List.copyOf(precisions);
+            receivers = List.copyOf(receivers);
+            if (bricks.isEmpty() || hosts.size() < 2 || precisions.isEmpty() || receivers.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "a transfer needs bricks, at least 2 hosts, precisions and receivers, found " + bricks.size()
+                                + ", " + hosts.size() + ", " + precisions.size() + " and " + receivers.size());
+            }
+            if (pieces < 1 || pieceBytes < 2) {
+                throw new IllegalArgumentException(
+                        "pieces must be at least 1 and pieceBytes 2, found " + pieces + " and " + pieceBytes);
+            }
+        }
+
+        @Override
+        public List<RunName> runs() {
+            return Stream.concat(bricks.stream(), hosts.stream()).toList();
+        }
+    }
+
+    /** Texts of a transfer. */
+    record Scored(List<TextFile> domain, List<TextFile> general, List<TextFile> calibration) {
+        public Scored {
+            domain = List.copyOf(domain);
+            general = List.copyOf(general);
+            calibration = List.copyOf(calibration);
+            if (domain.isEmpty() || general.isEmpty() || calibration.isEmpty()) {
+                throw new IllegalArgumentException("domain, general and calibration must be at least 1 file each, found "
+                        + domain.size() + ", " + general.size() + " and " + calibration.size());
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.torte.app.study;
 import dev.torte.app.evidence.Members;
 import dev.torte.app.experiment.Experiment.RunName;
 import dev.torte.app.experiment.PlanJson;
+import dev.torte.model.io.JsonValue;
 import dev.torte.model.io.JsonValue.JsonObject;
 import java.util.List;
 
@@ -22,6 +23,22 @@ final class StudyPlan {
                         .put("pieces", exact.pieces())
                         .put("pieceBytes", exact.pieceBytes())
                         .put("writtenBytes", exact.writtenBytes())
+                        .end();
+            case StudyPart.Transfer transfer ->
+                plan.put("kind", "transfer")
+                        .put("bricks", runs(transfer.bricks()))
+                        .put("hosts", runs(transfer.hosts()))
+                        .put(
+                                "precisions",
+                                Members.array(transfer.precisions().stream().map(JsonValue::of)))
+                        .put(
+                                "receivers",
+                                Members.array(transfer.receivers().stream().map(JsonValue::of)))
+                        .put("domain", PlanJson.files(transfer.text().domain()))
+                        .put("general", PlanJson.files(transfer.text().general()))
+                        .put("calibration", PlanJson.files(transfer.text().calibration()))
+                        .put("pieces", transfer.pieces())
+                        .put("pieceBytes", transfer.pieceBytes())
                         .end();
         };
     }

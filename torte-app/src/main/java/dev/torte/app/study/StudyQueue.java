@@ -17,6 +17,7 @@ import dev.torte.app.experiment.PlanJson;
 import dev.torte.model.TorteException;
 import dev.torte.model.io.Digest;
 import dev.torte.model.io.JsonValue.JsonObject;
+import dev.torte.model.io.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,7 +105,21 @@ public final class StudyQueue {
     private Members values(StudyPart part, List<FinishedRun> runs) {
         return switch (part) {
             case StudyPart.Exact exact -> new ExactRecord(console, places.data()).of(exact, runs);
+            case StudyPart.Transfer transfer -> new TransferRecord(console, places.data()).of(transfer, runs);
         };
+    }
+
+    /** Throws {@link TorteException.Altered} unless a model is the one that its record says. */
+    static void requireIdentity(FinishedRun run) {
+        try (ModelFile file = ModelFile.open(run.model())) {
+            run.require(file.identity());
+        }
+    }
+
+    /** Returns what a run is called in records. */
+    static String name(FinishedRun run) {
+        return run.run().experiment() + "/" + run.run().model() + "-seed"
+                + run.run().seed();
     }
 
     private static Measured measured(FinishedRun run) {

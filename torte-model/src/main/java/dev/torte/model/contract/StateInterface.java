@@ -1,5 +1,6 @@
 package dev.torte.model.contract;
 
+import dev.torte.model.Brick;
 import dev.torte.model.Model;
 import dev.torte.model.PatchCore;
 import java.util.Optional;
@@ -83,6 +84,7 @@ public sealed interface StateInterface {
             case Model.GruCapsule gru -> Optional.empty();
             case Model.MlpCapsule mlp -> Optional.empty();
             case Model.ContextMixCapsule mix -> Optional.empty();
+            case Brick brick -> Optional.empty();
         };
     }
 }
