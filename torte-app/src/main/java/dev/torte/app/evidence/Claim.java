@@ -67,7 +67,7 @@ public record Claim(String id, String text, Statistic statistic, Bound bound, St
 
         /**
          * A number of a record that is no run; of the record of a measurement a figure that is made anew from its values, see {@link
-         * GenerationFigures}, {@link SpeedFigures} and {@link ResourcesFigures}.
+         * GenerationFigures}, {@link ProbeFigures}, {@link SpeedFigures} and {@link ResourcesFigures}.
          */
         record Measured(String record, String figure) implements Statistic {}
 

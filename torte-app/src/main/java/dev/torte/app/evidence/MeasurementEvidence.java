@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The record of a measurement as claims read it. No figure stands in it: each is made anew from the values of samples, rounds and
@@ -96,6 +97,7 @@ public record MeasurementEvidence(JsonObject record, List<Measured> models) {
         String kind = RunEvidence.text(record, "plan.kind");
         return switch (kind) {
             case "generation" -> GenerationFigures.of(record);
+            case "probe" -> ProbeFigures.of(record);
             case "speed" -> SpeedFigures.of(record, names());
             case "resources" -> ResourcesFigures.of(record, names());
             case "exact" -> ExactFigures.of(record);
@@ -136,6 +138,11 @@ public record MeasurementEvidence(JsonObject record, List<Measured> models) {
         return switch (RunEvidence.text(record, "plan.kind")) {
             case "generation" ->
                 List.of("printable", "distinctCharacterTrigrams", "trigramDivergence", "real.trigramDivergence");
+            case "probe" ->
+                ProbeFigures.of(record).columns().stream()
+                        .flatMap(column -> Stream.of("greedy.", "drawn.", "real.", "elsewhere.")
+                                .map(writer -> writer + column))
+                        .toList();
             case "speed" -> List.of("generationRatio", "prefillMillisRatio");
             case "exact" -> List.of("processes", "hosts", "otherLogits", "hostLogitsUsed");
             case "transfer" -> List.of("processes", "otherWeights", "otherOperators", "otherWritings");

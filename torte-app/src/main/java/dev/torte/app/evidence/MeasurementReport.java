@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What was measured on the finished models of an experiment, as tables of a page: written text beside real text, speed in turns,
- * memory. All from raw values.
+ * What was measured on the finished models of an experiment, as tables of a page: written text beside real text, right and
+ * wrong answers, speed in turns, memory. All from raw values.
  *
  * @param measurements whole ones, by the names of their records
  */
@@ -47,6 +47,14 @@ record MeasurementReport(List<MeasurementEvidence> measurements) {
                                 "greedy",
                                 "Divergence"),
                         MeasurementReport::generation)
+                + table(
+                        "probe",
+                        "Right or wrong",
+                        "Places in the held-out text gone on with, judged by the rules of the domain; shares of answers, counts as means. In"
+                                + " brackets where a greedy figure lies with 95 % confidence. Elsewhere: what follows another place, of the"
+                                + " training text.",
+                        List.of("Property", "Greedy", "", "Drawn", "Real text", "Elsewhere"),
+                        MeasurementReport::probe)
                 + table(
                         "speed",
                         "Speed in turns",
@@ -116,6 +124,27 @@ record MeasurementReport(List<MeasurementEvidence> measurements) {
                                 format("%.0f", measurement.figure("real.samplesWithRepeatedWord4")),
                                 "",
                                 format("%.4f", measurement.figure("real.trigramDivergence"))));
+    }
+
+    private static String probe(MeasurementEvidence measurement) throws Unfit {
+        StringBuilder rows = new StringBuilder();
+        String model = measurement.models().getFirst().name();
+        String task = RunEvidence.text(measurement.record(), "plan.task");
+        for (String column : ProbeFigures.of(measurement.record()).columns()) {
+            rows.append(row(
+                    Html.escape(model),
+                    List.of(
+                            Html.escape(task + " " + column),
+                            format("%.3f", measurement.figure("greedy." + column)),
+                            format(
+                                    "[%.3f, %.3f]",
+                                    measurement.figure("greedy." + column + ".low"),
+                                    measurement.figure("greedy." + column + ".high")),
+                            format("%.3f", measurement.figure("drawn." + column)),
+                            format("%.3f", measurement.figure("real." + column)),
+                            format("%.3f", measurement.figure("elsewhere." + column)))));
+        }
+        return rows.toString();
     }
 
     private static String speed(MeasurementEvidence measurement) throws Unfit {

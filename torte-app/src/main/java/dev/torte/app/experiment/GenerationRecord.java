@@ -8,18 +8,11 @@ import dev.torte.app.evidence.TextQuality;
 import dev.torte.app.evidence.TrigramDivergence;
 import dev.torte.corpus.Corpus;
 import dev.torte.model.io.JsonValue.JsonArray;
-import dev.torte.runtime.Generator;
 import dev.torte.runtime.LoadedModel;
 import dev.torte.runtime.Sampling;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /** Lets a model go on with pieces of held-out text and counts what it wrote beside what really follows. */
@@ -52,13 +45,12 @@ final class GenerationRecord {
         List<byte[]> sampled;
         List<byte[]> greedy;
         try (Progress progress = new Progress(console, "byte", 0, 2L * plan.prompts() * plan.bytes(), QUIET)) {
-            sampled = write(model, prompts, drawn, plan.bytes(), progress);
-            greedy = write(
-                    model,
+            Continuations continuations = new Continuations(model, engine.threads(), plan.bytes(), progress);
+            sampled = continuations.of(prompts, drawn, (written, length) -> false);
+            greedy = continuations.of(
                     prompts,
                     prompts.stream().map(prompt -> Sampling.greedy()).toList(),
-                    plan.bytes(),
-                    progress);
+                    (written, length) -> false);
         }
         return new Members()
                 .put(
@@ -75,36 +67,6 @@ final class GenerationRecord {
                                 .put("evenRealOddSampled", rows(everyOther(real, 0), everyOther(sampled, 1)))
                                 .put("evenRealOddReal", rows(everyOther(real, 0), everyOther(real, 1)))
                                 .end());
-    }
-
-    private List<byte[]> write(
-            LoadedModel model, List<byte[]> prompts, List<Sampling> samplings, int bytes, Progress progress) {
-        List<byte[]> written = new ArrayList<>();
-        try (ExecutorService workers = Executors.newFixedThreadPool(engine.threads())) {
-            List<Future<byte[]>> futures = new ArrayList<>();
-            for (int i = 0; i < prompts.size(); i++) {
-                byte[] prompt = prompts.get(i);
-                Sampling sampling = samplings.get(i);
-                futures.add(workers.submit(() -> {
-                    ByteBuffer out = ByteBuffer.allocate(bytes);
-                    new Generator(model.session(), sampling).generate(prompt, bytes, value -> {
-                        out.put(value);
-                        return true;
-                    });
-                    progress.add(bytes);
-                    return out.array();
-                }));
-            }
-            for (Future<byte[]> future : futures) {
-                written.add(future.get());
-            }
-            return written;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while writing", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("writing on failed", e.getCause());
-        }
     }
 
     private static JsonArray rows(List<byte[]> texts) {

@@ -2,6 +2,7 @@ package dev.torte.app.experiment;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.torte.app.probe.Probe;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Measurement.Generation.class, name = "generation"),
+    @JsonSubTypes.Type(value = Measurement.Probed.class, name = "probe"),
     @JsonSubTypes.Type(value = Measurement.Speed.class, name = "speed"),
     @JsonSubTypes.Type(value = Measurement.Resources.class, name = "resources")
 })
@@ -41,6 +43,36 @@ public sealed interface Measurement {
             if (prompts < 2 || promptBytes < 1 || bytes < 3) {
                 throw new IllegalArgumentException("prompts must be at least 2, promptBytes 1 and bytes 3, found "
                         + prompts + ", " + promptBytes + " and " + bytes);
+            }
+        }
+
+        @Override
+        public List<String> models() {
+            return List.of(model);
+        }
+
+        @Override
+        public boolean timed() {
+            return false;
+        }
+    }
+
+    /**
+     * Whether written text is right: places of one kind in the held-out text, each gone on with once greedily and once drawn, beside
+     * what really follows and what follows a place of the training text.
+     *
+     * @param task        name of a {@link Probe}
+     * @param prompts     how many places
+     * @param promptBytes that are read before, at most
+     * @param bytes       that are written, at most
+     */
+    record Probed(String record, String task, String model, long seed, int prompts, int promptBytes, int bytes)
+            implements Measurement {
+        public Probed {
+            Probe.named(task);
+            if (prompts < 1 || promptBytes < 1 || bytes < 1) {
+                throw new IllegalArgumentException("prompts, promptBytes and bytes must be at least 1, found " + prompts
+                        + ", " + promptBytes + " and " + bytes);
             }
         }
 

@@ -101,6 +101,9 @@ final class MeasurementQueue {
         return switch (measurement) {
             case Measurement.Generation generation ->
                 new GenerationRecord(console, engine).of(generation, loaded.getFirst(), valid);
+            case Measurement.Probed probed ->
+                new ProbeRecord(console, engine)
+                        .of(probed, loaded.getFirst(), Texts.train(data, experiment.data()), valid);
             case Measurement.Speed speed -> new SpeedRecord(console, engine).of(speed, loaded, valid);
             case Measurement.Resources resources -> new ResourcesRecord(console).of(resources, models);
         };

@@ -82,6 +82,17 @@ public final class PlanJson {
                         .put("temperature", GenerationRecord.TEMPERATURE)
                         .put("valid", valid)
                         .end();
+            case Measurement.Probed probed ->
+                plan.put("kind", "probe")
+                        .put("task", probed.task())
+                        .put("model", probed.model())
+                        .put("prompts", probed.prompts())
+                        .put("promptBytes", probed.promptBytes())
+                        .put("bytes", probed.bytes())
+                        .put("temperature", ProbeRecord.TEMPERATURE)
+                        .put("train", files(experiment.data().train()))
+                        .put("valid", valid)
+                        .end();
             case Measurement.Speed speed ->
                 plan.put("kind", "speed")
                         .put("models", Members.array(speed.models().stream().map(JsonValue::of)))

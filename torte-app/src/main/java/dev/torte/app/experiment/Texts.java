@@ -41,6 +41,11 @@ public record Texts(Corpus train, Corpus valid, List<Integer> validDocuments) {
         return Corpus.joined(read(root, files));
     }
 
+    /** Reads the files to learn from only; throws as {@link #read}. */
+    static Corpus train(Path root, Experiment.Data data) {
+        return Corpus.joined(read(root, data.train()));
+    }
+
     private static List<Corpus> read(Path root, List<TextFile> files) {
         List<Corpus> parts = new ArrayList<>();
         for (TextFile text : files) {
