@@ -1,5 +1,5 @@
 /** The command line: the only place where the other modules are wired together, and the only one that prints or exits. */
-// The libraries of charts, matrices and versions have no module declaration.
+// The libraries of charts, matrices, versions, chess and parsers have no module declaration.
 @SuppressWarnings("requires-automatic")
 module dev.torte.app {
     requires dev.torte.corpus;
@@ -7,17 +7,21 @@ module dev.torte.app {
     requires dev.torte.model;
     requires dev.torte.runtime;
     requires dev.torte.train;
+    requires chessgame;
+    requires java.compiler;
     requires ejml.core;
     requires ejml.ddense;
     requires java.desktop;
     requires info.picocli;
     requires java.management;
+    requires jdk.compiler;
     requires jdk.management;
     requires me.tongfei.progressbar;
     requires org.apache.commons.statistics.descriptive;
     requires org.semver4j;
     requires tools.jackson.databind;
     requires tools.jackson.dataformat.yaml;
+    requires tree.sitter;
     requires xchart;
 
     // The command line library reads annotations and sets fields; the JSON library makes records.
