@@ -8,9 +8,9 @@ module dev.torte.app {
     requires dev.torte.runtime;
     requires dev.torte.train;
     requires chessgame;
-    requires java.compiler;
     requires ejml.core;
     requires ejml.ddense;
+    requires java.compiler;
     requires java.desktop;
     requires info.picocli;
     requires java.management;
@@ -35,5 +35,7 @@ module dev.torte.app {
     opens dev.torte.app.evidence to
             tools.jackson.databind;
     opens dev.torte.app.experiment to
+            tools.jackson.databind;
+    opens dev.torte.app.study to
             tools.jackson.databind;
 }
