@@ -87,15 +87,17 @@ final class AbiReportTest {
                 .doesNotContain("core -> wide", "NaN");
         String written = Files.readString(page);
         assertThat(written).contains("incompatible", "width: expected 8, found 12", "a-b").doesNotContain("NaN", "{{");
-        Path short400 = Files.writeString(folder.resolve("short.txt"), TinyFiles.TEXT.substring(0, 400));
+        Path pieces = Files.createDirectories(folder.resolve("pieces"));
+        for (int i = 0; i < 4; i++) {
+            Files.writeString(pieces.resolve(i + ".txt"), TinyFiles.TEXT.substring(100 * i, 100 * i + 100));
+        }
         Map<?, ?> facts = CommandRun.of(
-                        "abi", "report", files.core(), html, "--data", short400, "--separator", "pieces:100", "--json",
-                        "--windows", 10)
+                        "abi", "report", files.core(), html, "--data", pieces, "--json", "--windows", 10)
                 .json();
-        // Each piece has four windows of 24 bytes, the shorter context, and one of 4; every second of the 20 is read: 8 and 2 of them.
-        // A window of 24 bytes has 11 states of whole patches that are contexts of a patch too, one of 4 has 1.
+        // Each file, with a line end behind it, has four windows of 24 bytes, the shorter context, and one of 5; every second of the 20 is
+        // read: 8 and 2 of them. A window of 24 bytes has 11 states of whole patches that are contexts of a patch too, one of 5 has 1.
         assertThat(facts.get("windows")).isEqualTo(10);
-        assertThat(facts.get("bytes")).isEqualTo(8 * 24 + 2 * 4);
+        assertThat(facts.get("bytes")).isEqualTo(8 * 24 + 2 * 5);
         assertThat(only(facts, "pairs", 0).get("states")).isEqualTo(8 * 11 + 2);
         assertThat(only(facts, "cores", 1).get("name")).isEqualTo("a-b");
     }

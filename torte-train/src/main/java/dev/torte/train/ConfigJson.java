@@ -9,6 +9,7 @@ import dev.torte.model.io.RecipeJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -28,10 +29,7 @@ final class ConfigJson {
                                 "batch", JsonValue.of(budget.batch()),
                                 "windowBytes", JsonValue.of(budget.windowSymbols())),
                 "optimizer", optimizer(config.optimizer()),
-                "losses",
-                        object(
-                                "anchor", JsonValue.of(config.losses().anchor()),
-                                "patch", JsonValue.of(config.losses().patch())),
+                "losses", losses(config.losses()),
                 "shards", JsonValue.of(config.shards()));
         return config.adaptation().map(adaptation -> with(whole, adaptation)).orElse(whole);
     }
@@ -51,6 +49,22 @@ final class ConfigJson {
                         object("kind", JsonValue.of("residual"), "rank", JsonValue.of((long) rank));
                 });
         members.put("base", JsonValue.of(adaptation.baseIdentity()));
+        return new JsonObject(members);
+    }
+
+    /** Without the optional losses there are no such members, as in checkpoints from before there were any. */
+    private static JsonObject losses(LossWeights losses) {
+        Map<String, JsonValue> members = new LinkedHashMap<>();
+        members.put("anchor", JsonValue.of(losses.anchor()));
+        members.put("patch", JsonValue.of(losses.patch()));
+        losses.pairwise().ifPresent(pairwise -> {
+            members.put("pairwise", JsonValue.of(pairwise.weight()));
+            members.put("peer", JsonValue.of(pairwise.peer().identity()));
+        });
+        losses.whitening().ifPresent(whitening -> {
+            members.put("whitening", JsonValue.of(whitening.weight()));
+            members.put("whiteningTo", JsonValue.of(whitening.target().name().toLowerCase(Locale.ROOT)));
+        });
         return new JsonObject(members);
     }
 

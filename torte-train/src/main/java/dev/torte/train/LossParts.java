@@ -6,9 +6,18 @@ package dev.torte.train;
  * @param nextByte nats per byte; while it is learnt from, per symbol
  * @param anchor   mean squared distance from the canonical anchors; 0 when the model has no ABI states
  * @param patch    nats per guessed byte of the next patch; 0 without a patch head
+ * @param pairwise mean squared distance from the states of a frozen core; 0 without one
+ * @param whitening mean squared distance of the states' covariance from the wanted one; 0 where none is wanted
  * @param total    the weighted sum that is differentiated
  */
-public record LossParts(double nextByte, double anchor, double patch, double total) {
+public record LossParts(
+        double nextByte, double anchor, double patch, double pairwise, double whitening, double total) {
+
+    /** Makes the parts of a loss without pairwise loss and whitening. */
+    public LossParts(double nextByte, double anchor, double patch, double total) {
+        this(nextByte, anchor, patch, 0, 0, total);
+    }
+
 
     /** Returns bits per byte. */
     public double bitsPerByte() {
@@ -16,15 +25,21 @@ public record LossParts(double nextByte, double anchor, double patch, double tot
     }
 
     LossParts withNextByte(double nats) {
-        return new LossParts(nats, anchor, patch, total);
+        return new LossParts(nats, anchor, patch, pairwise, whitening, total);
     }
 
     LossParts times(double share) {
-        return new LossParts(nextByte * share, anchor * share, patch * share, total * share);
+        return new LossParts(
+                nextByte * share, anchor * share, patch * share, pairwise * share, whitening * share, total * share);
     }
 
     LossParts plus(LossParts other) {
         return new LossParts(
-                nextByte + other.nextByte, anchor + other.anchor, patch + other.patch, total + other.total);
+                nextByte + other.nextByte,
+                anchor + other.anchor,
+                patch + other.patch,
+                pairwise + other.pairwise,
+                whitening + other.whitening,
+                total + other.total);
     }
 }

@@ -1,15 +1,86 @@
 package dev.torte.train;
 
+import dev.torte.model.Model;
+import dev.torte.model.contract.StateInterface;
+import java.util.Optional;
+
 /**
  * What the loss is made of besides the next byte.
  *
- * @param anchor factor of the mean squared distance between ABI states and canonical anchors
- * @param patch  factor of the cross-entropy of the guessed next patch
+ * @param anchor    factor of the mean squared distance between ABI states and canonical anchors
+ * @param patch     factor of the cross-entropy of the guessed next patch
+ * @param pairwise  the states of another core to come near to
+ * @param whitening the covariance that ABI states should have
  */
-public record LossWeights(double anchor, double patch) {
+public record LossWeights(
+        double anchor, double patch, Optional<Pairwise> pairwise, Optional<Whitening> whitening) {
+
+    /** Makes weights without pairwise loss and whitening. */
+    public LossWeights(double anchor, double patch) {
+        this(anchor, patch, Optional.empty(), Optional.empty());
+    }
+
     public LossWeights {
         if (!(anchor >= 0) || !(patch >= 0)) {
             throw new IllegalArgumentException("loss weights must be at least 0, found " + anchor + ", " + patch);
+        }
+    }
+
+    /**
+     * Throws IllegalArgumentException unless a model can learn by these weights.
+     *
+     * @param windows     of the smallest shard
+     * @param windowBytes of a window
+     */
+    void requireFit(Model model, int windows, int windowBytes) {
+        pairwise.ifPresent(loss -> loss.peer().requireFit(model, windowBytes));
+        whitening.ifPresent(loss -> {
+            int states = windows
+                    * StateInterface.of(model)
+                            .map(each -> each.mostBytes(windowBytes) / each.stride())
+                            .orElse(0);
+            if (states < 2) {
+                throw new IllegalArgumentException(
+                        "whitening needs at least 2 ABI states in the windows of a shard, found " + states);
+            }
+        });
+    }
+
+    /**
+     * The mean squared distance to a frozen core's states that have read the same bytes of the same window, whatever its size and
+     * interface; {@link dev.torte.model.contract.StatePairs} says which these are.
+     *
+     * @param weight the factor, above 0
+     */
+    public record Pairwise(double weight, Peer peer) {
+        public Pairwise {
+            requireWeight("pairwise", weight);
+        }
+    }
+
+    /**
+     * The mean over the a² entries of (C - T)², where C is the covariance, of n - 1, of all states of a shard that have read
+     * something, and T the target. Differs from shard to shard, so another number of shards is another loss.
+     *
+     * @param weight the factor, above 0
+     */
+    public record Whitening(double weight, Target target) {
+        public Whitening {
+            requireWeight("whitening", weight);
+        }
+    }
+
+    /** The covariance that states should have. */
+    public enum Target {
+        /** Ones on the diagonal: components that vary alike, each by itself. */
+        IDENTITY,
+        /** That of the canonical anchors of the same bytes. */
+        ANCHORS
+    }
+
+    private static void requireWeight(String what, double weight) {
+        if (!(weight > 0) || Double.isInfinite(weight)) {
+            throw new IllegalArgumentException(what + " weight must be a number above 0, found " + weight);
         }
     }
 }

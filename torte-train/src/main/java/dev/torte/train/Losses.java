@@ -2,6 +2,8 @@ package dev.torte.train;
 
 import dev.torte.model.Model;
 import dev.torte.model.PatchCore;
+import dev.torte.model.contract.StateInterface;
+import dev.torte.model.contract.StatePairs;
 import dev.torte.train.TorchBlocks.Forward;
 import java.util.List;
 import java.util.Optional;
@@ -10,28 +12,71 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** The training loss over a forward pass, as scalar tensors. */
-record Losses(Tensor nextByte, Optional<Tensor> anchor, Optional<Tensor> patch, Tensor total) {
+record Losses(
+        Tensor nextByte,
+        Optional<Tensor> anchor,
+        Optional<Tensor> patch,
+        Optional<Tensor> pairwise,
+        Optional<Tensor> whitening,
+        Tensor total) {
+
+    /**
+     * What the ABI states are drawn to.
+     *
+     * @param anchors     in the shape of the states; empty when the model has none
+     * @param peer        states of a frozen core on the same windows, in its own shape
+     * @param windowBytes T
+     */
+    record Drawn(Optional<Tensor> anchors, Optional<Tensor> peer, int windowBytes) {}
 
     /**
      * Weighs a forward pass.
      *
-     * @param x       symbols read, (B, T) int64
-     * @param y       symbols that follow, (B, T) int64
-     * @param anchors what the ABI states should be, in their shape; empty when the model has none
+     * @param x     symbols read, (B, T) int64
+     * @param y     symbols that follow, (B, T) int64
+     * @param drawn what the ABI states are drawn to
      */
-    static Losses of(Model model, Forward pass, Tensor x, Tensor y, Optional<Tensor> anchors, LossWeights weights) {
+    static Losses of(Model model, Forward pass, Tensor x, Tensor y, Drawn drawn, LossWeights weights) {
         Tensor nextByte = crossEntropy(pass.logits(), y);
         Tensor total = nextByte;
         Optional<Tensor> anchor = Optional.empty();
-        if (pass.abi().isPresent() && anchors.isPresent()) {
-            anchor = Optional.of(torch.mse_loss(pass.abi().get(), anchors.get()));
+        if (pass.abi().isPresent() && drawn.anchors().isPresent()) {
+            anchor = Optional.of(
+                    torch.mse_loss(pass.abi().get(), drawn.anchors().get()));
             total = total.add(anchor.get().mul(new Scalar((float) weights.anchor())));
         }
         Optional<Tensor> patch = patchLoss(model, pass.patches(), x);
         if (patch.isPresent()) {
             total = total.add(patch.get().mul(new Scalar((float) weights.patch())));
         }
-        return new Losses(nextByte, anchor, patch, total);
+        Optional<Tensor> pairwise = weights.pairwise().map(loss -> pairwiseLoss(model, pass, drawn, loss.peer()));
+        if (pairwise.isPresent()) {
+            total = total.add(pairwise.get()
+                    .mul(new Scalar((float) weights.pairwise().orElseThrow().weight())));
+        }
+        Optional<Tensor> whitening = weights.whitening().map(loss -> whiteningLoss(model, pass, drawn, loss.target()));
+        if (whitening.isPresent()) {
+            total = total.add(whitening
+                    .get()
+                    .mul(new Scalar(
+                            (float) weights.whitening().orElseThrow().weight())));
+        }
+        return new Losses(nextByte, anchor, patch, pairwise, whitening, total);
+    }
+
+    private static Tensor pairwiseLoss(Model model, Forward pass, Drawn drawn, Peer peer) {
+        StatePairs pairs = new StatePairs(StateInterface.of(model).orElseThrow(), peer.states());
+        return AlignmentLosses.pairwise(
+                pass.abi().orElseThrow(), drawn.peer().orElseThrow(), pairs, drawn.windowBytes());
+    }
+
+    private static Tensor whiteningLoss(Model model, Forward pass, Drawn drawn, LossWeights.Target kind) {
+        StateInterface states = StateInterface.of(model).orElseThrow();
+        Tensor target = switch (kind) {
+            case IDENTITY -> torch.eye(model.abiWidth());
+            case ANCHORS -> AlignmentLosses.covariance(drawn.anchors().orElseThrow(), states);
+        };
+        return AlignmentLosses.whitening(pass.abi().orElseThrow(), states, target);
     }
 
     private static Optional<Tensor> patchLoss(Model model, List<Tensor> guesses, Tensor x) {
@@ -56,6 +101,8 @@ record Losses(Tensor nextByte, Optional<Tensor> anchor, Optional<Tensor> patch, 
                 nextByte.item_float(),
                 anchor.map(Tensor::item_float).orElse(0f),
                 patch.map(Tensor::item_float).orElse(0f),
+                pairwise.map(Tensor::item_float).orElse(0f),
+                whitening.map(Tensor::item_float).orElse(0f),
                 total.item_float());
     }
 }

@@ -19,6 +19,7 @@ final class Shard implements AutoCloseable {
     private final Optional<AnchorTargets> anchors;
     private final FlatBuffer gradient;
     private final TorchWeights weights;
+    private final Optional<PeerStates> peer;
 
     /** @param base weights that are read and never written, for an adapter */
     Shard(
@@ -37,6 +38,7 @@ final class Shard implements AutoCloseable {
         this.weights = new TorchWeights(
                 Map.copyOf(all),
                 config.adaptation().map(adaptation -> adaptation.changes(all)).orElse(Map.of()));
+        this.peer = config.losses().pairwise().map(pairwise -> new PeerStates(pairwise.peer()));
     }
 
     /** Returns leaf tensors over the shared weights whose gradients gather in {@code gradient}. */
@@ -85,7 +87,8 @@ final class Shard implements AutoCloseable {
         });
         TorchBlocks blocks = TorchBlocks.of(weights, dropout);
         TorchBlocks.Forward pass = blocks.forward(model, new TorchBlocks.Input(in, targets));
-        return Losses.of(model, pass, in, next, targets, config.losses());
+        Losses.Drawn drawn = new Losses.Drawn(targets, peer.map(frozen -> frozen.of(in)), symbols);
+        return Losses.of(model, pass, in, next, drawn, config.losses());
     }
 
     private static long[] ids(int[] symbols) {
@@ -96,5 +99,6 @@ final class Shard implements AutoCloseable {
     public void close() {
         weights.byName().values().forEach(Tensor::close);
         gradient.close();
+        peer.ifPresent(PeerStates::close);
     }
 }

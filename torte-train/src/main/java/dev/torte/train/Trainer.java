@@ -34,6 +34,11 @@ public final class Trainer implements AutoCloseable {
         LibTorch.load();
         Blueprint blueprint = Blueprint.of(config.recipe());
         requireFit(blueprint.model(), config.budget().windowSymbols(), data.tokenizer());
+        config.losses()
+                .requireFit(
+                        blueprint.model(),
+                        config.budget().batch() / config.shards(),
+                        config.budget().windowSymbols());
         config.adaptation().ifPresent(adaptation -> adaptation.requireTokenizer(data.tokenizer()));
         Optional<AnchorTargets> anchors =
                 AnchorTargets.canonical(blueprint.model(), config.budget().windowSymbols());

@@ -76,6 +76,12 @@ final class TrainingLog implements AutoCloseable {
         members.put("bitsPerByte", report.loss().bitsPerByte());
         members.put("anchor", report.loss().anchor());
         members.put("patch", report.loss().patch());
+        if (report.loss().pairwise() != 0) {
+            members.put("pairwise", report.loss().pairwise());
+        }
+        if (report.loss().whitening() != 0) {
+            members.put("whitening", report.loss().whitening());
+        }
         members.put("total", report.loss().total());
         members.put("gradientNorm", report.gradientNorm());
         members.put("rate", report.rate());
