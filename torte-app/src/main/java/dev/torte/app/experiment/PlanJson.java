@@ -163,7 +163,8 @@ public final class PlanJson {
         };
     }
 
-    private static JsonValue recipe(Recipe recipe) {
+    /** Returns a recipe as model files have it. */
+    public static JsonValue recipe(Recipe recipe) {
         try {
             return Json.parse(RecipeJson.write(recipe));
         } catch (Json.Invalid e) {

@@ -6,10 +6,12 @@ import dev.torte.app.experiment.Experiment.RunName;
 import dev.torte.app.experiment.Experiment.TextFile;
 import java.util.List;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /** What a study measures, each in a record of its own. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
+    @JsonSubTypes.Type(value = StudyPart.Brick.class, name = "brick"),
     @JsonSubTypes.Type(value = StudyPart.Exact.class, name = "exact"),
     @JsonSubTypes.Type(value = StudyPart.Transfer.class, name = "transfer")
 })
@@ -20,6 +22,32 @@ public sealed interface StudyPart {
 
     /** Returns the runs whose models it needs. */
     List<RunName> runs();
+
+    /**
+     * A brick that is learnt, by the study's {@link Study.Learning}, for others of its parts.
+     *
+     * @param seed   of windows and first weights
+     * @param recipe as a model file has it
+     * @param hosts  on which it is learnt
+     */
+    record Brick(String model, long seed, JsonNode recipe, List<RunName> hosts) implements StudyPart {
+        public Brick {
+            hosts = List.copyOf(hosts);
+            if (hosts.isEmpty()) {
+                throw new IllegalArgumentException("a brick needs at least 1 host, found none");
+            }
+        }
+
+        @Override
+        public String record() {
+            return model + "-seed" + seed;
+        }
+
+        @Override
+        public List<RunName> runs() {
+            return hosts;
+        }
+    }
 
     /**
      * Whether capsules compute the same bits everywhere: each is installed in every host, in processes of their own that compute in

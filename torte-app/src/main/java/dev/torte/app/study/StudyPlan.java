@@ -12,9 +12,25 @@ final class StudyPlan {
 
     private StudyPlan() {}
 
-    static JsonObject of(StudyPart part) {
+    static JsonObject of(Study study, StudyPart part) {
         Members plan = new Members().put("record", part.record());
         return switch (part) {
+            case StudyPart.Brick brick -> {
+                Study.Learning learning = study.learning().orElseThrow();
+                yield plan.put("kind", "brick")
+                        .put("model", brick.model())
+                        .put("seed", brick.seed())
+                        .put("recipe", PlanJson.recipe(BrickRun.recipe(brick)))
+                        .put("hosts", runs(brick.hosts()))
+                        .put("domain", PlanJson.files(learning.domain()))
+                        .put("general", PlanJson.files(learning.general()))
+                        .put("windows", learning.windows())
+                        .put("windowBytes", learning.windowBytes())
+                        .put("updates", learning.updates())
+                        .put("rate", learning.rate())
+                        .put("preservation", learning.preservation())
+                        .end();
+            }
             case StudyPart.Exact exact ->
                 plan.put("kind", "exact")
                         .put("capsules", runs(exact.capsules()))

@@ -54,12 +54,14 @@ public final class StudyQueue {
         for (StudyPart part : study.parts()) {
             Path record = records.resolve(part.record() + ".json");
             if (Files.exists(record)) {
-                PlanJson.require(record, EvidenceFile.read(record), StudyPlan.of(part));
+                PlanJson.require(record, EvidenceFile.read(record), StudyPlan.of(study, part));
                 continue;
             }
             Optional<List<FinishedRun>> runs = finished(part);
             if (runs.isPresent()) {
-                make(study, part, runs.get(), record, machine, hash);
+                if (!make(study, part, runs.get(), record, machine, hash)) {
+                    return;
+                }
             }
         }
     }
@@ -77,35 +79,55 @@ public final class StudyQueue {
         return Optional.of(runs);
     }
 
-    private void make(
+    /** Makes a part; false when Ctrl-C ended it. */
+    private boolean make(
             Study study, StudyPart part, List<FinishedRun> runs, Path record, JsonObject machine, String hash) {
         Optional<WorkLock> lock = WorkLock.take(places.work().resolve(study.name()).resolve(part.record() + ".lock"));
         if (lock.isEmpty()) {
             console.note(part.record() + ": another process works at it");
-            return;
+            return true;
         }
         try {
-            console.note(part.record() + ": measuring");
-            JsonObject content = values(part, runs)
-                    .put("kind", MeasurementEvidence.KIND)
-                    .put("experiment", study.name())
-                    .put("experimentSha256", hash)
-                    .put("plan", StudyPlan.of(part))
-                    .put("machine", machine)
-                    .put("models", runs.stream().map(run -> measured(run).json()).toList())
-                    .end();
-            EvidenceFile.write(record, content);
+            Optional<JsonObject> content = content(study, part, runs, machine, hash);
+            if (content.isEmpty()) {
+                return false;
+            }
+            EvidenceFile.write(record, content.get());
             EvidenceIndex.write(record.getParent());
-            console.result(part.record() + ": " + MeasurementEvidence.words(content) + ": " + record);
+            console.result(part.record() + ": " + words(part, content.get()) + ": " + record);
+            return true;
         } finally {
             lock.get().close();
         }
     }
 
-    private Members values(StudyPart part, List<FinishedRun> runs) {
+    private Optional<JsonObject> content(
+            Study study, StudyPart part, List<FinishedRun> runs, JsonObject machine, String hash) {
+        Optional<Members> values = switch (part) {
+            case StudyPart.Brick brick ->
+                new BrickRun(console, engine, places).learn(study, brick, runs).map(members -> members.put("kind", "brick"));
+            case StudyPart.Exact exact ->
+                Optional.of(measured(new ExactRecord(console, places.data()).of(exact, runs)));
+            case StudyPart.Transfer transfer ->
+                Optional.of(measured(new TransferRecord(console, places.data()).of(transfer, runs)));
+        };
+        return values.map(members -> members.put("experiment", study.name())
+                .put("experimentSha256", hash)
+                .put("plan", StudyPlan.of(study, part))
+                .put("machine", machine)
+                .put("models", runs.stream().map(run -> measured(run).json()).toList())
+                .end());
+    }
+
+    private static Members measured(Members values) {
+        return values.put("kind", MeasurementEvidence.KIND);
+    }
+
+    private static String words(StudyPart part, JsonObject content) {
         return switch (part) {
-            case StudyPart.Exact exact -> new ExactRecord(console, places.data()).of(exact, runs);
-            case StudyPart.Transfer transfer -> new TransferRecord(console, places.data()).of(transfer, runs);
+            case StudyPart.Brick brick -> BrickRun.words(content);
+            case StudyPart.Exact exact -> MeasurementEvidence.words(content);
+            case StudyPart.Transfer transfer -> MeasurementEvidence.words(content);
         };
     }
 
