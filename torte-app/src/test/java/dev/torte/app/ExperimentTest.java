@@ -256,6 +256,45 @@ final class ExperimentTest {
     }
 
     @Test
+    void aCoreComesNearToThatOfAnotherRun() throws IOException {
+        Object[] words = tiny.run(30, "--models", "fixed,near", "--seeds", "1");
+        Path file = folder.resolve("tiny.yaml");
+        String losses =
+                "{anchor: 0.0, patch: 0.0, pairwise: {weight: 1.0, with: {experiment: tiny, model: fixed, seed: 1}},"
+                        + " whitening: {weight: 0.5, to: anchors}}";
+        String text = Files.readString(file).replace("measurements:", """
+                  - name: near
+                    side: ours
+                    recipe: {format: torte-recipe/1, kind: byte-lm, contextBytes: 32, width: 16, heads: 2, layers: 1, abiWidth: 8, dropout: 0.0}
+                    batch: {bytesPerStep: 64, windowBytes: 32, shards: 1}
+                    schedule: constant
+                    losses: LOSSES
+                    rate: 0.005
+                measurements:""".replace("LOSSES", losses));
+        Files.writeString(file, text);
+        CommandRun.of(words).succeeds();
+        JsonObject plan = object(EvidenceFile.read(tiny.record("near-seed1")), "plan");
+        assertThat(Json.canonical(plan))
+                .contains(
+                        "\"pairwiseLoss\":{\"weight\":1.0,\"with\":{\"experiment\":\"tiny\",\"model\":\"fixed\",\"seed\":1}}",
+                        "\"whiteningLoss\":{\"to\":\"anchors\",\"weight\":0.5}");
+        assertThat(Files.readString(tiny.record("fixed-seed1"))).doesNotContain("pairwise", "whitening");
+        Path work = folder.resolve("work/tiny");
+        Map<?, ?> card = (Map<?, ?>) CommandRun.of("model", "inspect", work.resolve("near-seed1.torte"), "--json")
+                .json()
+                .get("card");
+        assertThat(card.get("training.peer"))
+                .isEqualTo(CommandRun.of("model", "inspect", work.resolve("fixed-seed1.torte"), "--json")
+                        .json()
+                        .get("identity"));
+        Files.writeString(file, text.replace("model: fixed, seed: 1", "model: fixed, seed: 2"));
+        CommandRun.of(tiny.words(file, "--models", "near", "--seeds", "2"))
+                .fails(1, "expected what the run of the core to come near to made", "--models fixed --seeds 2");
+        Files.writeString(file, text.replace("to: anchors", "to: zero"));
+        CommandRun.of(words).fails(1, "identity or anchors, found 'zero'", "");
+    }
+
+    @Test
     void aCapsuleIsJudgedAsTheSmallFileThatIsInstalled() throws IOException {
         TinyExperiment tiny = new TinyExperiment(folder);
         Object[] words = tiny.run(5, "--models", "capsule");

@@ -64,10 +64,15 @@ record TinyExperiment(Path folder) {
     }
 
     Object[] run(int updates, Object... more) throws IOException {
+        return words(file(updates), more);
+    }
+
+    /** The words that run a file as it is. */
+    Object[] words(Path file, Object... more) {
         Object[] words = {
             "experiment",
             "run",
-            file(updates),
+            file,
             "--data",
             data(),
             "--evidence",

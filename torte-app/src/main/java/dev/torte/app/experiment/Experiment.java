@@ -1,9 +1,10 @@
 package dev.torte.app.experiment;
 
+import dev.torte.app.evidence.Members;
 import dev.torte.model.Adapter;
 import dev.torte.model.Precision;
 import dev.torte.model.Recipe;
-import dev.torte.train.LossWeights;
+import dev.torte.model.io.JsonValue.JsonObject;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,13 +99,22 @@ public record Experiment(
      * @param schedule as {@code --schedule} has it
      * @param stored   how the file that is judged stores its weights
      */
-    public record Updates(Batch batch, String schedule, LossWeights losses, Rate rate, Precision stored) {}
+    public record Updates(Batch batch, String schedule, LossPlan losses, Rate rate, Precision stored) {}
 
     /** A run of this or of another experiment. */
     public record RunName(String experiment, String model, long seed) {
         public RunName {
             requireName(experiment);
             requireName(model);
+        }
+
+        /** Returns the members that name it. */
+        JsonObject json() {
+            return new Members()
+                    .put("experiment", experiment)
+                    .put("model", model)
+                    .put("seed", seed)
+                    .end();
         }
     }
 

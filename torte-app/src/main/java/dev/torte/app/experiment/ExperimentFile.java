@@ -18,7 +18,6 @@ import dev.torte.model.Precision;
 import dev.torte.model.Recipe;
 import dev.torte.model.TorteException;
 import dev.torte.model.io.RecipeJson;
-import dev.torte.train.LossWeights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +59,7 @@ public final class ExperimentFile {
             Optional<String> adapter,
             Optional<Batch> batch,
             Optional<String> schedule,
-            Optional<LossWeights> losses,
+            Optional<LossPlan> losses,
             Optional<JsonNode> rate,
             Optional<String> stored,
             Optional<List<Long>> seeds) {

@@ -17,13 +17,18 @@ import dev.torte.corpus.WindowSampler;
 import dev.torte.model.Adapter;
 import dev.torte.model.Blueprint;
 import dev.torte.model.Model;
+import dev.torte.model.Precision;
 import dev.torte.model.Recipe;
 import dev.torte.model.TorteException;
 import dev.torte.model.TrainingFlops;
 import dev.torte.model.Weights;
+import dev.torte.model.contract.StateInterface;
 import dev.torte.model.io.Card;
+import dev.torte.model.io.ModelFile;
 import dev.torte.train.Adaptation;
+import dev.torte.train.LossWeights;
 import dev.torte.train.Optimizer;
+import dev.torte.train.Peer;
 import dev.torte.train.StepReport;
 import dev.torte.train.TrainConfig;
 import dev.torte.train.TrainData;
@@ -36,13 +41,16 @@ import java.util.Optional;
  */
 final class Learner {
     private final Updates updates;
+    private final LossWeights losses;
     private final Recipe recipe;
     private final Optional<Adaptation> adaptation;
     private final TrainingText text;
     private final Model model;
 
-    private Learner(Updates updates, Recipe recipe, Optional<Adaptation> adaptation, TrainingText text) {
+    private Learner(
+            Updates updates, LossWeights losses, Recipe recipe, Optional<Adaptation> adaptation, TrainingText text) {
         this.updates = updates;
+        this.losses = losses;
         this.recipe = recipe;
         this.adaptation = adaptation;
         this.text = text;
@@ -52,19 +60,21 @@ final class Learner {
     /**
      * Prepares to learn from a text; a tokenizer is learnt from nothing else, or is that of the base.
      *
-     * @throws TorteException.Missing if the base's run has no record or no model file
-     * @throws TorteException.Altered if the base's file is another than that of its record
+     * @throws TorteException.Missing if the run of the base, or of the core to come near to, has no record or no model file
+     * @throws TorteException.Altered if its file is another than that of its record
      * @throws TorteException as {@link AdaptedBase#read}
      */
     static Learner of(Making.Trained making, Corpus train, ExperimentPlaces places, Console console) {
         TrainingText text = TrainingText.of(train, Optional.empty());
+        LossWeights losses = making.updates().losses().weights(run -> peer(run, places));
         return switch (making) {
             case Making.Drawn(Recipe recipe, Updates updates) ->
-                new Learner(updates, recipe, Optional.empty(), text.encodedFor(recipe, console));
+                new Learner(updates, losses, recipe, Optional.empty(), text.encodedFor(recipe, console));
             case Making.Adapted(Adapter adapter, RunName base, Updates updates) -> {
                 Adaptation adaptation = adaptation(adapter, base, places);
                 yield new Learner(
                         updates,
+                        losses,
                         adaptation.recipe(),
                         Optional.of(adaptation),
                         text.encodedBy(adaptation.base().tokenizer()));
@@ -77,6 +87,22 @@ final class Learner {
         Adaptation adaptation = AdaptedBase.read(finished.model(), adapter);
         finished.require(adaptation.baseIdentity());
         return adaptation;
+    }
+
+    private static Peer peer(RunName run, ExperimentPlaces places) {
+        FinishedRun finished = places.finished(run);
+        try (ModelFile file = ModelFile.open(finished.model())) {
+            finished.require(file.identity());
+            if (StateInterface.of(file.blueprint().model()).isEmpty()) {
+                throw new TorteException.Incompatible(
+                        finished.model(),
+                        "the place of a core to come near to",
+                        List.of("recipe: expected a core with ABI states, found a "
+                                + file.recipe().getClass().getSimpleName()),
+                        "Name the run of a patch core or a byte model.");
+            }
+            return new Peer(file.identity(), file.weights().in(Precision.F32));
+        }
     }
 
     /** Returns what a run leaves behind, for its record. */
@@ -100,9 +126,12 @@ final class Learner {
                 .orElseGet(() -> Blueprint.of(recipe).parameterCount());
     }
 
-    /** Returns a card with what there is to say of an adapter. */
+    /** Returns a card with what there is to say of an adapter, and of a core to come near to. */
     Card card(Card card) {
-        return adaptation.map(given -> TrainingCard.withAdapter(card, given)).orElse(card);
+        Card named = losses.pairwise()
+                .map(loss -> card.with("training.peer", loss.peer().identity()))
+                .orElse(card);
+        return adaptation.map(given -> TrainingCard.withAdapter(named, given)).orElse(named);
     }
 
     /** Returns the configuration of a run that reads {@code budgetBytes}, at least. */
@@ -114,7 +143,7 @@ final class Learner {
                 seed,
                 budget,
                 Optimizer.of(rate, ScheduleText.read(updates.schedule(), budget.steps())),
-                updates.losses(),
+                losses,
                 updates.batch().shards(),
                 adaptation);
     }

@@ -122,18 +122,8 @@ public final class PlanJson {
                 updates(
                         experiment,
                         updates,
-                        members.put("adapter", AdapterText.of(adapter))
-                                .put("base", run(base)));
+                        members.put("adapter", AdapterText.of(adapter)).put("base", base.json()));
         };
-    }
-
-    /** Returns the name of a run. */
-    public static JsonObject run(Experiment.RunName run) {
-        return new Members()
-                .put("experiment", run.experiment())
-                .put("model", run.model())
-                .put("seed", run.seed())
-                .end();
     }
 
     private static Members updates(Experiment experiment, Updates updates, Members members) {
@@ -141,12 +131,12 @@ public final class PlanJson {
         if (updates.stored() != Precision.F32) {
             members.put("stored", "int8");
         }
-        return members.put("bytesPerStep", updates.batch().bytesPerStep())
+        members.put("bytesPerStep", updates.batch().bytesPerStep())
                 .put("windowBytes", updates.batch().windowBytes())
                 .put("shards", updates.batch().shards())
-                .put("schedule", updates.schedule())
-                .put("anchorLoss", updates.losses().anchor())
-                .put("patchLoss", updates.losses().patch())
+                .put("schedule", updates.schedule());
+        return updates.losses()
+                .into(members)
                 .put("rate", rate(experiment.search(), updates.rate()));
     }
 

@@ -60,6 +60,6 @@ final class StudyPlan {
     }
 
     private static List<JsonObject> runs(List<RunName> runs) {
-        return runs.stream().map(PlanJson::run).toList();
+        return runs.stream().map(RunName::json).toList();
     }
 }
