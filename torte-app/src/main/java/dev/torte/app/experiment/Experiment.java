@@ -109,7 +109,7 @@ public record Experiment(
         }
 
         /** Returns the members that name it. */
-        JsonObject json() {
+        public JsonObject json() {
             return new Members()
                     .put("experiment", experiment)
                     .put("model", model)

@@ -32,6 +32,7 @@ import dev.torte.train.Peer;
 import dev.torte.train.StepReport;
 import dev.torte.train.TrainConfig;
 import dev.torte.train.TrainData;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
