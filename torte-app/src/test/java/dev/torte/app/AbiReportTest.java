@@ -79,14 +79,27 @@ final class AbiReportTest {
         Path page = folder.resolve("abi.html");
         Path html = core("a-b", BYTES, 3);
         CommandRun run = CommandRun.of(
-                        "abi", "report", files.core(), html, core("wide", WIDE, 4), "--against", html, "--data", text,
-                        "--separator", "pieces:100", "--html", page)
+                        "abi",
+                        "report",
+                        files.core(),
+                        html,
+                        core("wide", WIDE, 4),
+                        "--against",
+                        html,
+                        "--data",
+                        text,
+                        "--separator",
+                        "pieces:100",
+                        "--html",
+                        page)
                 .succeeds();
         assertThat(run.out())
                 .contains("core -> a-b", "wide -> a-b", "width: expected 8, found 12", "basis: expected")
                 .doesNotContain("core -> wide", "NaN");
         String written = Files.readString(page);
-        assertThat(written).contains("incompatible", "width: expected 8, found 12", "a-b").doesNotContain("NaN", "{{");
+        assertThat(written)
+                .contains("incompatible", "width: expected 8, found 12", "a-b")
+                .doesNotContain("NaN", "{{");
         Path pieces = Files.createDirectories(folder.resolve("pieces"));
         for (int i = 0; i < 4; i++) {
             Files.writeString(pieces.resolve(i + ".txt"), TinyFiles.TEXT.substring(100 * i, 100 * i + 100));
@@ -94,8 +107,10 @@ final class AbiReportTest {
         Map<?, ?> facts = CommandRun.of(
                         "abi", "report", files.core(), html, "--data", pieces, "--json", "--windows", 10)
                 .json();
-        // Each file, with a line end behind it, has four windows of 24 bytes, the shorter context, and one of 5; every second of the 20 is
-        // read: 8 and 2 of them. A window of 24 bytes has 11 states of whole patches that are contexts of a patch too, one of 5 has 1.
+        // Each file, with a line end behind it, has four windows of 24 bytes, the shorter context, and one of 5; every
+        // second of the 20 is
+        // read: 8 and 2 of them. A window of 24 bytes has 11 states of whole patches that are contexts of a patch too,
+        // one of 5 has 1.
         assertThat(facts.get("windows")).isEqualTo(10);
         assertThat(facts.get("bytes")).isEqualTo(8 * 24 + 2 * 5);
         assertThat(only(facts, "pairs", 0).get("states")).isEqualTo(8 * 11 + 2);

@@ -42,7 +42,9 @@ final class StudyTest {
     private Object[] study() throws IOException {
         Path file = Files.writeString(
                 folder.resolve("study.yaml"),
-                String.format(Locale.ROOT, """
+                String.format(
+                        Locale.ROOT,
+                        """
                         name: places
                         question: Are the bits the same?
                         parts:
@@ -54,17 +56,10 @@ final class StudyTest {
                             pieces: 2
                             pieceBytes: 20
                             writtenBytes: 10
-                        """, Digest.sha256(Files.readAllBytes(tiny.data().resolve("valid.txt")))));
+                        """,
+                        Digest.sha256(Files.readAllBytes(tiny.data().resolve("valid.txt")))));
         return new Object[] {
-            "study",
-            "run",
-            file,
-            "--data",
-            tiny.data(),
-            "--evidence",
-            tiny.evidence(),
-            "--work",
-            folder.resolve("work")
+            "study", "run", file, "--data", tiny.data(), "--evidence", tiny.evidence(), "--work", folder.resolve("work")
         };
     }
 
@@ -89,7 +84,8 @@ final class StudyTest {
 
     @Test
     void capsulesAreTheSameBitsInOtherProcessesHostsAndKernels() throws IOException {
-        assertThat(CommandRun.of(study()).succeeds().out()).contains("exact: processes 18.00, hosts 2.000, otherLogits 0.000");
+        assertThat(CommandRun.of(study()).succeeds().out())
+                .contains("exact: processes 18.00, hosts 2.000, otherLogits 0.000");
         claims().succeeds();
         // Once made it stays.
         assertThat(CommandRun.of(study()).succeeds().out()).isEmpty();

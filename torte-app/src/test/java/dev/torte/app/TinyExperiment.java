@@ -70,15 +70,7 @@ record TinyExperiment(Path folder) {
     /** The words that run a file as it is. */
     Object[] words(Path file, Object... more) {
         Object[] words = {
-            "experiment",
-            "run",
-            file,
-            "--data",
-            data(),
-            "--evidence",
-            evidence(),
-            "--work",
-            folder.resolve("work")
+            "experiment", "run", file, "--data", data(), "--evidence", evidence(), "--work", folder.resolve("work")
         };
         return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray();
     }

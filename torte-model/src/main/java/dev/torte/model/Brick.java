@@ -29,7 +29,8 @@ public record Brick(int abiWidth, StateSource reads, Operator operator, Optional
                 recipe.reads(),
                 switch (recipe.operator()) {
                     case Recipe.Operator.Dense dense -> new Operator.Dense(new Linear("map", a, a, false));
-                    case Recipe.Operator.LowRank(int rank) -> new Operator.LowRank(new Units.Activated(1, down(a, rank), up(1, rank, a)));
+                    case Recipe.Operator.LowRank(int rank) ->
+                        new Operator.LowRank(new Units.Activated(1, down(a, rank), up(1, rank, a)));
                     case Recipe.Operator.SparseLowRank(int experts, int active, int rank, StateSource source) ->
                         new Operator.Routed(
                                 router(a, experts),
@@ -129,7 +130,8 @@ public record Brick(int abiWidth, StateSource reads, Operator operator, Optional
     }
 
     private List<Param> params(Units units) {
-        // States have floats of about 1; so have then their projections, and the first steps of up are not lost in small numbers.
+        // States have floats of about 1; so have then their projections, and the first steps of up are not lost in
+        // small numbers.
         Init normal = new Init.Normal(1 / Math.sqrt(abiWidth));
         List<Param> all = new ArrayList<>(List.of(units.down().weight().from(normal)));
         if (units instanceof Units.Gated gated) {

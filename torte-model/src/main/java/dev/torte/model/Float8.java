@@ -52,7 +52,8 @@ public final class Float8 {
         }
         float size = Math.min(Math.abs(value), LARGEST);
         int exponent = Math.max(Math.getExponent(size), LEAST_EXPONENT);
-        // In units of the last place of the mantissa, 8 to 16 of them (fewer below the normal numbers): 16 carries into the exponent.
+        // In units of the last place of the mantissa, 8 to 16 of them (fewer below the normal numbers): 16 carries into
+        // the exponent.
         int units = (int) Math.rint(Math.scalb((double) size, MANTISSA_BITS - exponent));
         int code = units + ((exponent - LEAST_EXPONENT) << MANTISSA_BITS);
         return (byte) (Float.floatToRawIntBits(value) < 0 ? code | SIGN : code);

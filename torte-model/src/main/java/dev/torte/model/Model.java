@@ -15,7 +15,13 @@ import java.util.Optional;
  * {@link Brick} alone predicts nothing: it corrects what another model predicts.
  */
 public sealed interface Model extends Block
-        permits PatchCore, Brick, Model.ByteLm, Model.TokenLm, Model.GruCapsule, Model.MlpCapsule, Model.ContextMixCapsule {
+        permits PatchCore,
+                Brick,
+                Model.ByteLm,
+                Model.TokenLm,
+                Model.GruCapsule,
+                Model.MlpCapsule,
+                Model.ContextMixCapsule {
 
     /** The number of byte values. */
     int BYTES = 256;

@@ -138,7 +138,9 @@ public sealed interface Recipe {
         /** Returns whether it needs states that the host has learnt, rather than canonical anchors only. */
         public boolean needsLearnedStates() {
             return reads == StateSource.LEARNED_STATE
-                    || operator.routes().filter(StateSource.LEARNED_STATE::equals).isPresent();
+                    || operator.routes()
+                            .filter(StateSource.LEARNED_STATE::equals)
+                            .isPresent();
         }
     }
 

@@ -336,9 +336,8 @@ public final class Weights {
             case FP8_PER_ROW, INT4_PER_ROW -> isBrick(blueprint);
         };
         if (!fits) {
-            throw new IllegalArgumentException(
-                    "fp8 and int4 are for bricks and w8a7 for other models, found " + precision + " for a "
-                            + blueprint.recipe().getClass().getSimpleName());
+            throw new IllegalArgumentException("fp8 and int4 are for bricks and w8a7 for other models, found "
+                    + precision + " for a " + blueprint.recipe().getClass().getSimpleName());
         }
     }
 
@@ -368,8 +367,8 @@ public final class Weights {
 
     private void quantise(Param param, ScaledType type, int groups, Map<String, Tensor> result) {
         ScaledType.of(get(param).type()).ifPresent(already -> {
-            throw new IllegalArgumentException(param.name() + " is " + already.name().toLowerCase(Locale.ROOT)
-                    + " already; quantise from the float weights");
+            throw new IllegalArgumentException(param.name() + " is "
+                    + already.name().toLowerCase(Locale.ROOT) + " already; quantise from the float weights");
         });
         float[] values = floats(param);
         int perGroup = values.length / groups;

@@ -62,9 +62,11 @@ class BrickWeightsTest {
         assertThat(first.get("fade.bias")).containsExactly(-4f);
         assertThat(first.get("down.weight")).doesNotContain(0f);
         assertThat(first.get("gate.weight")).doesNotContain(0f).isNotEqualTo(first.get("down.weight"));
-        Blueprint dense = Blueprint.of(
-                new Recipe.Brick(8, new Operator.Dense(), StateSource.LEARNED_STATE, HostLogits.KEPT));
-        assertThat(InitialWeights.draw(dense, 1, new byte[0]).get("map.weight")).hasSize(64).containsOnly(0f);
+        Blueprint dense =
+                Blueprint.of(new Recipe.Brick(8, new Operator.Dense(), StateSource.LEARNED_STATE, HostLogits.KEPT));
+        assertThat(InitialWeights.draw(dense, 1, new byte[0]).get("map.weight"))
+                .hasSize(64)
+                .containsOnly(0f);
     }
 
     @ParameterizedTest
@@ -109,7 +111,9 @@ class BrickWeightsTest {
         Weights once = random().in(precision);
         Weights again = once.in(Precision.F32).in(precision);
         for (Param param : BRICK.deployed()) {
-            assertThat(again.get(param).toBytes()).as(param.name()).isEqualTo(once.get(param).toBytes());
+            assertThat(again.get(param).toBytes())
+                    .as(param.name())
+                    .isEqualTo(once.get(param).toBytes());
         }
         assertThatThrownBy(() -> once.in(precision))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -163,8 +167,8 @@ class BrickWeightsTest {
                     Optional.of(filled(Float.POSITIVE_INFINITY)))) {
                 Map<String, Tensor> tensors = byName(random().in(precision));
                 tensors.remove(absmax);
-                wrong.ifPresent(values ->
-                        tensors.put(absmax, Tensor.ofFloats(absmax, Shape.of(values.length), values)));
+                wrong.ifPresent(
+                        values -> tensors.put(absmax, Tensor.ofFloats(absmax, Shape.of(values.length), values)));
                 assertThatThrownBy(() -> Weights.of(BRICK, tensors, FILE))
                         .isInstanceOf(TorteException.Incompatible.class)
                         .hasMessageContaining(absmax);
@@ -189,8 +193,7 @@ class BrickWeightsTest {
         }
         Map<String, Tensor> tensors = byName(floats);
         tensors.put(
-                "decoder.1.weight",
-                Tensor.ofBytes("decoder.1.weight", DType.F8_E4M3, Shape.of(4, 4), new byte[16]));
+                "decoder.1.weight", Tensor.ofBytes("decoder.1.weight", DType.F8_E4M3, Shape.of(4, 4), new byte[16]));
         assertThatThrownBy(() -> Weights.of(capsule, tensors, FILE))
                 .hasMessageContaining("expected F32, F16, BF16 or I8, found F8_E4M3");
 

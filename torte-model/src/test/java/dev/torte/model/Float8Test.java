@@ -37,7 +37,9 @@ class Float8Test {
                 continue;
             }
             assertThat(new BigDecimal(table[code])).as("code %02X", code).isEqualByComparingTo(defined(code));
-            assertThat(Float.floatToRawIntBits(table[code]) < 0).as("sign of %02X", code).isEqualTo(code >= 0x80);
+            assertThat(Float.floatToRawIntBits(table[code]) < 0)
+                    .as("sign of %02X", code)
+                    .isEqualTo(code >= 0x80);
             assertThat(Float8.encode(table[code])).as("code %02X", code).isEqualTo((byte) code);
             assertThat(Float8.isNumber((byte) code)).isTrue();
         }

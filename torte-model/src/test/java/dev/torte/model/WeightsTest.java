@@ -100,8 +100,7 @@ class WeightsTest {
         Tokenizer tokenizer = Tokenizer.of(List.of(new Merge('a', 'b'), new Merge(256, 'c')));
         Map<String, float[]> values = InitialWeights.draw(tokens, 1, new byte[0]);
         Weights weights = Weights.ofFloats(tokens, values, tokenizer);
-        for (Precision precision :
-                EnumSet.complementOf(EnumSet.of(Precision.FP8_PER_ROW, Precision.INT4_PER_ROW))) {
+        for (Precision precision : EnumSet.complementOf(EnumSet.of(Precision.FP8_PER_ROW, Precision.INT4_PER_ROW))) {
             Weights read = Weights.of(tokens, byName(weights.in(precision)), FILE);
             assertThat(read.tokenizer()).as(precision.name()).isEqualTo(tokenizer);
         }

@@ -47,8 +47,7 @@ final class BrickedState implements ModelRunner.State {
         this.prepared = new int[space.streams()];
         this.anchor = new float[brick.abiWidth()];
         for (int stream = 0; stream < space.streams(); stream++) {
-            corrections.add(
-                    new BrickCorrection(brick, installed.receiver().scale(), space.kernels()));
+            corrections.add(new BrickCorrection(brick, installed.receiver().scale(), space.kernels()));
             prepared[stream] = -1;
         }
     }
@@ -113,8 +112,8 @@ final class BrickedState implements ModelRunner.State {
     @Override
     public ModelRunner.State copy(Workspace other, Optional<AbiSink> abi) {
         Optional<LearnedStates> states = installed.learned(other);
-        BrickedState copy = new BrickedState(
-                installed, other, core.copy(other, states.map(AbiSink.class::cast)), states);
+        BrickedState copy =
+                new BrickedState(installed, other, core.copy(other, states.map(AbiSink.class::cast)), states);
         states.ifPresent(mine -> mine.copyFrom(learned.orElseThrow()));
         copy.anchors.ifPresent(mine -> mine.copyFrom(anchors.orElseThrow()));
         for (int stream = 0; stream < prepared.length; stream++) {

@@ -48,7 +48,8 @@ public final class CapsuleHost {
             case PatchCore patchCore -> throw notACapsule(name);
             case Model.TokenLm tokenLm -> throw notACapsule(name);
             case Model.ByteLm byteLm -> throw notACapsule(name);
-            case Brick brick -> throw new IllegalArgumentException("expected a capsule to install as " + name + ", found a brick");
+            case Brick brick ->
+                throw new IllegalArgumentException("expected a capsule to install as " + name + ", found a brick");
         }
     }
 

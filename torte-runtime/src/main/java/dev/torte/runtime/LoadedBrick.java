@@ -42,7 +42,8 @@ public final class LoadedBrick {
     /** The share of the host's logits that gives way, before the sigmoid. */
     record Fade(StoredMatrix map, float bias) {}
 
-    private LoadedBrick(Path where, Recipe.Brick recipe, Brick model, Weights weights, Function<Param, StoredMatrix> matrices) {
+    private LoadedBrick(
+            Path where, Recipe.Brick recipe, Brick model, Weights weights, Function<Param, StoredMatrix> matrices) {
         this.where = where;
         this.recipe = recipe;
         this.model = model;
@@ -57,8 +58,7 @@ public final class LoadedBrick {
                         matrices.apply(routed.router().weight()),
                         units(routed.units(), matrices));
         };
-        this.fade = model.fade()
-                .map(map -> new Fade(matrices.apply(map.weight()), weights.floats(map.biasParam())[0]));
+        this.fade = model.fade().map(map -> new Fade(matrices.apply(map.weight()), weights.floats(map.biasParam())[0]));
         this.head = CanonicalHead.ofWidth(model.abiWidth());
     }
 
@@ -68,7 +68,8 @@ public final class LoadedBrick {
                 matrices.apply(units.down().weight()),
                 switch (units) {
                     case Brick.Units.Activated activated -> Optional.empty();
-                    case Brick.Units.Gated gated -> Optional.of(matrices.apply(gated.gate().weight()));
+                    case Brick.Units.Gated gated ->
+                        Optional.of(matrices.apply(gated.gate().weight()));
                 },
                 matrices.apply(units.up().weight()));
     }
@@ -120,7 +121,10 @@ public final class LoadedBrick {
 
     boolean readsAnchors() {
         return recipe.reads() == Recipe.StateSource.CANONICAL_ANCHOR
-                || recipe.operator().routes().filter(Recipe.StateSource.CANONICAL_ANCHOR::equals).isPresent();
+                || recipe.operator()
+                        .routes()
+                        .filter(Recipe.StateSource.CANONICAL_ANCHOR::equals)
+                        .isPresent();
     }
 
     /**
@@ -135,7 +139,8 @@ public final class LoadedBrick {
             case PatchCore core -> true;
             case Model.ByteLm lm -> true;
             case Model.TokenLm lm -> {
-                mismatches.add("logits: expected those of 256 bytes, found those of " + lm.vocabulary() + " symbols of a token model");
+                mismatches.add("logits: expected those of 256 bytes, found those of " + lm.vocabulary()
+                        + " symbols of a token model");
                 yield false;
             }
             case Model.GruCapsule capsule -> !refuse(mismatches, "a capsule");
@@ -151,7 +156,10 @@ public final class LoadedBrick {
         }
         if (!mismatches.isEmpty()) {
             throw new TorteException.Incompatible(
-                    where, "the host", mismatches, "Install it in a core over bytes whose ABI is as wide as the brick's.");
+                    where,
+                    "the host",
+                    mismatches,
+                    "Install it in a core over bytes whose ABI is as wide as the brick's.");
         }
     }
 

@@ -19,7 +19,8 @@ sealed interface ModelRunner
             case Model.GruCapsule capsule -> new GruCapsuleRunner(capsule, weights);
             case Model.MlpCapsule capsule -> new MlpCapsuleRunner(capsule, weights);
             case Brick brick ->
-                throw new IllegalArgumentException("a brick corrects a core and predicts nothing alone; install it in a session");
+                throw new IllegalArgumentException(
+                        "a brick corrects a core and predicts nothing alone; install it in a session");
             case Model.ContextMixCapsule capsule -> new ContextMixRunner(capsule, weights, textBytes);
         };
     }

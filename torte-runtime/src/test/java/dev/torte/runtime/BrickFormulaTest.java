@@ -117,12 +117,11 @@ class BrickFormulaTest {
             Recipe.Brick recipe = new Recipe.Brick(24, any.operator(), any.reads(), Recipe.HostLogits.KEPT);
             Blueprint blueprint = Blueprint.of(recipe);
             LoadedBrick first = LoadedBrick.of(
-                    Weights.ofFloats(
-                            blueprint, InitialWeights.draw(blueprint, 1, new byte[0])),
-                    TinyBricks.WHERE);
+                    Weights.ofFloats(blueprint, InitialWeights.draw(blueprint, 1, new byte[0])), TinyBricks.WHERE);
             assertThat(TinyBricks.each(host, first, Receiver.plain(), text)).isEqualTo(base);
             LoadedBrick learnt = TinyBricks.brick(recipe, Precision.F32);
-            assertThat(TinyBricks.each(host, learnt, Receiver.plain().withScale(0), text)).isEqualTo(base);
+            assertThat(TinyBricks.each(host, learnt, Receiver.plain().withScale(0), text))
+                    .isEqualTo(base);
             assertThat(TinyBricks.each(host, learnt, Receiver.plain(), text)).isNotEqualTo(base);
         }
     }
@@ -224,14 +223,14 @@ class BrickFormulaTest {
         return out;
     }
 
-    private static void correct(
-            Weights weights, float[] learned, float[] anchor, float scale, float[] logits, int at) {
+    private static void correct(Weights weights, float[] learned, float[] anchor, float scale, float[] logits, int at) {
         Brick brick = (Brick) weights.blueprint().model();
         float[] s = brick.reads() == StateSource.LEARNED_STATE ? learned : anchor;
         float[] delta = new float[brick.abiWidth()];
         switch (brick.operator()) {
             case Brick.Operator.Dense(var map) -> delta = product(matrix(map.weight(), weights), gated(s, s));
-            case Brick.Operator.LowRank(var unit) -> delta = all(unit, weights, s).getFirst();
+            case Brick.Operator.LowRank(var unit) ->
+                delta = all(unit, weights, s).getFirst();
             case Brick.Operator.Routed routed -> {
                 float[] state = routed.routes() == StateSource.LEARNED_STATE ? learned : anchor;
                 float[] scores = product(matrix(routed.router().weight(), weights), state);
@@ -275,7 +274,8 @@ class BrickFormulaTest {
         float[] down = product(matrix(units.down().weight(), weights), s);
         float[] hidden = switch (units) {
             case Brick.Units.Activated activated -> gated(down, down);
-            case Brick.Units.Gated gate -> gated(down, product(matrix(gate.gate().weight(), weights), s));
+            case Brick.Units.Gated gate ->
+                gated(down, product(matrix(gate.gate().weight(), weights), s));
         };
         Matrix up = matrix(units.up().weight(), weights);
         int rank = units.rank();

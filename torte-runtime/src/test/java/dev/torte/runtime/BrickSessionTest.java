@@ -204,8 +204,7 @@ class BrickSessionTest {
 
     @Test
     void aPatchOfTheHostIsCorrectedOnceForAllItsBytes() {
-        Recipe.Brick recipe =
-                new Recipe.Brick(12, new Operator.LowRank(3), StateSource.LEARNED_STATE, HostLogits.KEPT);
+        Recipe.Brick recipe = new Recipe.Brick(12, new Operator.LowRank(3), StateSource.LEARNED_STATE, HostLogits.KEPT);
         int[] products = new int[1];
         var weights = TinyBricks.weights(recipe, Precision.F32);
         LoadedBrick brick = LoadedBrick.of(weights, TinyBricks.WHERE, param -> {
@@ -279,8 +278,7 @@ class BrickSessionTest {
                         e -> assertThat(e.mismatches()).containsExactly(mismatches));
         // As it was before.
         session.feed((byte) 'a');
-        assertThat(session.logits())
-                .isEqualTo(TinyModels.each(TinyBricks.host(host), new byte[] {'a'}));
+        assertThat(session.logits()).isEqualTo(TinyModels.each(TinyBricks.host(host), new byte[] {'a'}));
     }
 
     @Test
@@ -289,8 +287,7 @@ class BrickSessionTest {
                         TinyModels.weights(TinyModels.recipes().get("gru capsule"), 1), TinyBricks.WHERE))
                 .isInstanceOf(TorteException.Incompatible.class)
                 .hasMessageContaining("expected a brick");
-        Recipe.Brick recipe =
-                new Recipe.Brick(24, new Operator.LowRank(3), StateSource.LEARNED_STATE, HostLogits.KEPT);
+        Recipe.Brick recipe = new Recipe.Brick(24, new Operator.LowRank(3), StateSource.LEARNED_STATE, HostLogits.KEPT);
         assertThatThrownBy(() -> TinyModels.model(recipe, 1, TinyModels.kernels()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("corrects a core");
@@ -303,7 +300,8 @@ class BrickSessionTest {
         assertThatThrownBy(() -> Rotation.of(1, new float[] {Float.POSITIVE_INFINITY}))
                 .hasMessageContaining("Infinity");
         Receiver narrow = new Receiver(1, Optional.of(Rotation.of(1, new float[] {1})));
-        assertThatThrownBy(() -> TinyBricks.host("byte model").session().install(brick(24, StateSource.LEARNED_STATE), narrow))
+        assertThatThrownBy(() ->
+                        TinyBricks.host("byte model").session().install(brick(24, StateSource.LEARNED_STATE), narrow))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("24")
                 .hasMessageContaining("found 1");

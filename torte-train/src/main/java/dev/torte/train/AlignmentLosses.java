@@ -23,8 +23,10 @@ final class AlignmentLosses {
     static Tensor pairwise(Tensor states, Tensor peer, StatePairs pairs, int windowBytes) {
         int count = pairs.count(windowBytes);
         assert count > 0 : "Peer.requireFit has looked";
-        Tensor own = every(states, pairs.firstIndex(0), count, (int) (pairs.step() / pairs.first().stride()));
-        Tensor other = every(peer, pairs.secondIndex(0), count, (int) (pairs.step() / pairs.second().stride()));
+        Tensor own = every(states, pairs.firstIndex(0), count, (int)
+                (pairs.step() / pairs.first().stride()));
+        Tensor other = every(peer, pairs.secondIndex(0), count, (int)
+                (pairs.step() / pairs.second().stride()));
         return torch.mse_loss(own, other);
     }
 

@@ -10,14 +10,12 @@ package dev.torte.train;
  * @param whitening mean squared distance of the states' covariance from the wanted one; 0 where none is wanted
  * @param total    the weighted sum that is differentiated
  */
-public record LossParts(
-        double nextByte, double anchor, double patch, double pairwise, double whitening, double total) {
+public record LossParts(double nextByte, double anchor, double patch, double pairwise, double whitening, double total) {
 
     /** Makes the parts of a loss without pairwise loss and whitening. */
     public LossParts(double nextByte, double anchor, double patch, double total) {
         this(nextByte, anchor, patch, 0, 0, total);
     }
-
 
     /** Returns bits per byte. */
     public double bitsPerByte() {

@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param pairwise  the states of another core to come near to
  * @param whitening the covariance that ABI states should have
  */
-public record LossWeights(
-        double anchor, double patch, Optional<Pairwise> pairwise, Optional<Whitening> whitening) {
+public record LossWeights(double anchor, double patch, Optional<Pairwise> pairwise, Optional<Whitening> whitening) {
 
     /** Makes weights without pairwise loss and whitening. */
     public LossWeights(double anchor, double patch) {

@@ -41,8 +41,8 @@ record Losses(
         Tensor total = nextByte;
         Optional<Tensor> anchor = Optional.empty();
         if (pass.abi().isPresent() && drawn.anchors().isPresent()) {
-            anchor = Optional.of(
-                    torch.mse_loss(pass.abi().get(), drawn.anchors().get()));
+            anchor =
+                    Optional.of(torch.mse_loss(pass.abi().get(), drawn.anchors().get()));
             total = total.add(anchor.get().mul(new Scalar((float) weights.anchor())));
         }
         Optional<Tensor> patch = patchLoss(model, pass.patches(), x);
@@ -56,10 +56,8 @@ record Losses(
         }
         Optional<Tensor> whitening = weights.whitening().map(loss -> whiteningLoss(model, pass, drawn, loss.target()));
         if (whitening.isPresent()) {
-            total = total.add(whitening
-                    .get()
-                    .mul(new Scalar(
-                            (float) weights.whitening().orElseThrow().weight())));
+            total = total.add(whitening.get().mul(new Scalar((float)
+                    weights.whitening().orElseThrow().weight())));
         }
         return new Losses(nextByte, anchor, patch, pairwise, whitening, total);
     }

@@ -14,9 +14,7 @@ final class PeerStates implements AutoCloseable {
     PeerStates(Peer peer) {
         this.peer = peer;
         this.memory = peer.memory();
-        memory.layout()
-                .slots()
-                .forEach(slot -> tensors.put(slot.param().name(), memory.view(slot)));
+        memory.layout().slots().forEach(slot -> tensors.put(slot.param().name(), memory.view(slot)));
     }
 
     /** Returns the states of bytes (B, T), (B, n, a). */

@@ -61,8 +61,8 @@ final class AlignmentLossesTest {
         StatePairs pairs = new StatePairs(new StateInterface.AfterBytes(), new StateInterface.PatchContexts(p));
         try (PointerScope _ = new PointerScope()) {
             Tensor states = leaf(own, WINDOWS, BYTES, WIDTH);
-            Tensor found = AlignmentLosses.pairwise(
-                    states, Tensor.create(peer, WINDOWS, contexts, WIDTH), pairs, BYTES);
+            Tensor found =
+                    AlignmentLosses.pairwise(states, Tensor.create(peer, WINDOWS, contexts, WIDTH), pairs, BYTES);
             assertThat(found.item_float()).isCloseTo((float) loss, within(ROUNDING));
             found.backward();
             assertThat(Forwards.floats(states.grad())).containsExactly(gradient, within(ROUNDING));
@@ -126,8 +126,7 @@ final class AlignmentLossesTest {
     @Test
     void aCoreComesNearToAFrozenOneOfAnotherInterface() {
         Recipe recipe = new Recipe.ByteLm(32, 16, 2, 1, 12, 0f);
-        LossWeights losses =
-                new LossWeights(0, 0, Optional.of(new Pairwise(2, patchPeer())), Optional.empty());
+        LossWeights losses = new LossWeights(0, 0, Optional.of(new Pairwise(2, patchPeer())), Optional.empty());
         List<LossParts> parts = run(recipe, losses);
         assertThat(parts.getLast().pairwise()).isLessThan(0.8 * parts.getFirst().pairwise());
         LossParts last = parts.getLast();
@@ -138,10 +137,10 @@ final class AlignmentLossesTest {
     @Test
     void whiteningBringsTheCovarianceNearToTheWanted() {
         Recipe recipe = SmallRuns.patchCore();
-        LossWeights losses =
-                new LossWeights(0, 0, Optional.empty(), Optional.of(new Whitening(3, Target.ANCHORS)));
+        LossWeights losses = new LossWeights(0, 0, Optional.empty(), Optional.of(new Whitening(3, Target.ANCHORS)));
         List<LossParts> parts = run(recipe, losses);
-        assertThat(parts.getLast().whitening()).isLessThan(0.8 * parts.getFirst().whitening());
+        assertThat(parts.getLast().whitening())
+                .isLessThan(0.8 * parts.getFirst().whitening());
         LossParts last = parts.getLast();
         assertThat(last.total()).isCloseTo(last.nextByte() + 3 * last.whitening(), within(1e-5));
     }
@@ -170,12 +169,11 @@ final class AlignmentLossesTest {
         assertThat(ConfigJson.of(plain).get("losses").orElseThrow().toString())
                 .doesNotContain("pairwise", "peer", "whitening");
         LossWeights losses = new LossWeights(
-                0,
-                0,
-                Optional.of(new Pairwise(2, patchPeer())),
-                Optional.of(new Whitening(1, Target.ANCHORS)));
+                0, 0, Optional.of(new Pairwise(2, patchPeer())), Optional.of(new Whitening(1, Target.ANCHORS)));
         assertThat(ConfigJson.differences(ConfigJson.of(plain), ConfigJson.of(with(plain, losses))))
-                .contains("losses.peer: expected null, found \"sha256-of-the-peer\"", "losses.pairwise: expected null, found 2.0");
+                .contains(
+                        "losses.peer: expected null, found \"sha256-of-the-peer\"",
+                        "losses.pairwise: expected null, found 2.0");
     }
 
     private static TrainConfig with(TrainConfig config, LossWeights losses) {

@@ -44,9 +44,11 @@ public final class AlignmentPage {
         String page = template();
         // The tail is filled first, so that what a file is called is never searched for a mark.
         page = fill(page, "rules", rules());
-        page = fill(page, "pairs", report.pairs().stream().map(AlignmentPage::pair).collect(Collectors.joining()));
+        page = fill(
+                page, "pairs", report.pairs().stream().map(AlignmentPage::pair).collect(Collectors.joining()));
         page = fill(page, "heat", heat());
-        page = fill(page, "cores", report.cores().stream().map(AlignmentPage::core).collect(Collectors.joining()));
+        page = fill(
+                page, "cores", report.cores().stream().map(AlignmentPage::core).collect(Collectors.joining()));
         return fill(
                 page,
                 "text",
@@ -109,7 +111,9 @@ public final class AlignmentPage {
 
     private String cell(String row, String column) {
         Optional<Axes> axes = report.pairs().stream()
-                .filter(pair -> Set.of(pair.first(), pair.second()).equals(Set.copyOf(List.of(row, column).stream().distinct().toList())))
+                .filter(pair -> Set.of(pair.first(), pair.second())
+                        .equals(Set.copyOf(
+                                List.of(row, column).stream().distinct().toList())))
                 .findFirst()
                 .flatMap(Pair::axes);
         if (axes.isEmpty()) {
@@ -131,7 +135,8 @@ public final class AlignmentPage {
                             Html.escape(String.join("; ", pair.mismatches())), pair.linearCka());
         }
         Axes axes = pair.axes().get();
-        return "<tr>" + names + estimate(axes.distance().cosine()) + estimate(axes.distance().relativeL2())
+        return "<tr>" + names + estimate(axes.distance().cosine())
+                + estimate(axes.distance().relativeL2())
                 + format(
                         "<td class=\"n\">%.4f</td><td class=\"n\">%.4f</td><td class=\"n\">%.4f</td><td>%s</td></tr>",
                         axes.turned().before(),

@@ -14,7 +14,10 @@ public final class AlignmentTable {
 
     /** Returns the lines. */
     public static List<String> lines(AlignmentReport report) {
-        int name = report.cores().stream().mapToInt(core -> core.name().length()).max().orElse(0);
+        int name = report.cores().stream()
+                .mapToInt(core -> core.name().length())
+                .max()
+                .orElse(0);
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,

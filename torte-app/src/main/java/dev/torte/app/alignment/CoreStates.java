@@ -33,8 +33,7 @@ public final class CoreStates {
      * @param read     told how many bytes more were read
      * @throws IllegalArgumentException if the model has no ABI states, or a shorter context than a window
      */
-    public static CoreStates of(
-            String name, String identity, LoadedModel model, SharedText text, IntConsumer read) {
+    public static CoreStates of(String name, String identity, LoadedModel model, SharedText text, IntConsumer read) {
         AbiContract contract = AbiContract.of(model.blueprint().model())
                 .orElseThrow(() -> new IllegalArgumentException(name + " has no ABI states"));
         List<float[]> windows = new ArrayList<>();

@@ -28,7 +28,6 @@ record Estimate(double value, double low, double high) {
             values[i] = figure.applyAsDouble(sum);
         }
         double[] ends = Quantile.withDefaults().evaluate(values, ALPHA / 2, 1 - ALPHA / 2);
-        return new Estimate(
-                figure.applyAsDouble(documents.stream().reduce(Drift.NONE, Drift::plus)), ends[0], ends[1]);
+        return new Estimate(figure.applyAsDouble(documents.stream().reduce(Drift.NONE, Drift::plus)), ends[0], ends[1]);
     }
 }

@@ -23,7 +23,9 @@ public record HostProfile(double logitDeviation, Optional<Rotation> towardsAncho
 
     /** Returns what a brick's card says, if it does. */
     public static OptionalDouble deviation(Card card) {
-        return card.get(CARD).map(text -> OptionalDouble.of(Double.parseDouble(text))).orElse(OptionalDouble.empty());
+        return card.get(CARD)
+                .map(text -> OptionalDouble.of(Double.parseDouble(text)))
+                .orElse(OptionalDouble.empty());
     }
 
     private static double deviation(LoadedModel host, SharedText text) {
@@ -57,8 +59,7 @@ public record HostProfile(double logitDeviation, Optional<Rotation> towardsAncho
         CoreStates own = CoreStates.of("host", "", host, text, bytes -> {});
         int width = own.width();
         CoreStates anchors = CoreStates.anchors(width, text);
-        float[] towards =
-                PairedStates.of(own, anchors, text).rotation().rotation();
+        float[] towards = PairedStates.of(own, anchors, text).rotation().rotation();
         // Procrustes multiplies rows from the right, a receiver from the left.
         float[] transposed = new float[towards.length];
         for (int i = 0; i < width; i++) {

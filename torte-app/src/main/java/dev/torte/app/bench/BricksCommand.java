@@ -68,7 +68,11 @@ public final class BricksCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "FILE", required = true, description = "The host.")
     private Path model;
 
-    @Option(names = "--brick", paramLabel = "FILE", required = true, description = "A brick; may be given several times.")
+    @Option(
+            names = "--brick",
+            paramLabel = "FILE",
+            required = true,
+            description = "A brick; may be given several times.")
     private List<Path> bricks = new ArrayList<>();
 
     @Option(
@@ -91,7 +95,11 @@ public final class BricksCommand implements Callable<Integer> {
             })
     private List<String> receivers = new ArrayList<>();
 
-    @Option(names = "--domain", paramLabel = "FILE", required = true, description = "Text of the domain, at most 4 MiB.")
+    @Option(
+            names = "--domain",
+            paramLabel = "FILE",
+            required = true,
+            description = "Text of the domain, at most 4 MiB.")
     private Path domain;
 
     @Option(names = "--general", paramLabel = "FILE", required = true, description = "Other text, at most 4 MiB.")
@@ -142,10 +150,7 @@ public final class BricksCommand implements Callable<Integer> {
         ReadyModel ready = engine.load(model);
         Engine.requireCore(model, ready.model().blueprint().recipe());
         Host host = new Host(
-                ready.model(),
-                HostProfile.of(ready.model(), calibrationText()),
-                pieces(domain),
-                pieces(general));
+                ready.model(), HostProfile.of(ready.model(), calibrationText()), pieces(domain), pieces(general));
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Path file : bricks) {
             try (ModelFile open = ModelFile.open(file)) {
@@ -193,7 +198,8 @@ public final class BricksCommand implements Callable<Integer> {
             }
             case "rotated" -> new Receiver(1, host.profile().towardsAnchors());
             default ->
-                throw new IllegalArgumentException("--receiver must be plain, scaled or rotated, found '" + named + "'");
+                throw new IllegalArgumentException(
+                        "--receiver must be plain, scaled or rotated, found '" + named + "'");
         };
     }
 
@@ -247,7 +253,8 @@ public final class BricksCommand implements Callable<Integer> {
     }
 
     private SharedText calibrationText() {
-        Corpus corpus = Corpus.read(List.of(calibration), CorpusOptions.defaults().withJoint(""));
+        Corpus corpus =
+                Corpus.read(List.of(calibration), CorpusOptions.defaults().withJoint(""));
         SharedText text = SharedText.of(corpus, WINDOW_BYTES, WINDOW_BYTES, MOST_WINDOWS);
         if (text.groups() == 0) {
             throw new TorteException.TooShort(calibration, "a look at the host", WINDOW_BYTES, corpus.length());
@@ -294,8 +301,7 @@ public final class BricksCommand implements Callable<Integer> {
             console.result(JsonLine.of(facts));
             return;
         }
-        console.result(String.format(
-                Locale.ROOT, "%-40s %12s %12s", "bits per byte", "domain", "general"));
+        console.result(String.format(Locale.ROOT, "%-40s %12s %12s", "bits per byte", "domain", "general"));
         line("without a brick", host, domainNats, generalNats);
         for (Map<String, Object> row : rows) {
             line(

@@ -59,7 +59,8 @@ final class AbiReportCommand extends Verb {
             names = "--windows",
             paramLabel = "N",
             defaultValue = "256",
-            description = "Windows to read, at equal distances, as long as the shortest context (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Windows to read, at equal distances, as long as the shortest context (default: ${DEFAULT-VALUE}).")
     private int windows;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write a page with tables and a map of cosines.")
@@ -82,8 +83,8 @@ final class AbiReportCommand extends Verb {
         List<CoreStates> states = new ArrayList<>();
         try (Progress progress = new Progress(console, "byte", 0, text.bytes() * models.size(), QUIET)) {
             for (ReadyModel model : models) {
-                states.add(CoreStates.of(
-                        name(model.path(), files), model.identity(), model.model(), text, progress::add));
+                states.add(
+                        CoreStates.of(name(model.path(), files), model.identity(), model.model(), text, progress::add));
             }
         }
         Optional<CoreStates> other = Optional.ofNullable(against)
@@ -141,8 +142,8 @@ final class AbiReportCommand extends Verb {
     private static String name(Path file, Set<Path> all) {
         String name = file.getFileName().toString().replaceFirst("\\.torte$", "");
         boolean alone = all.stream()
-                .filter(other -> other.getFileName().equals(file.getFileName()))
-                .count()
+                        .filter(other -> other.getFileName().equals(file.getFileName()))
+                        .count()
                 == 1;
         return alone ? name : file.toString();
     }

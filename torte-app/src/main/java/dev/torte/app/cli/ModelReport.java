@@ -111,11 +111,7 @@ record ModelReport(Map<String, Object> facts) {
                 members.forEach(
                         (key, member) -> lines.add(String.format(Locale.ROOT, "  %-26s %s", key, number(member))));
             } else {
-                lines.add(String.format(
-                        Locale.ROOT,
-                        "%-28s %s",
-                        name,
-                        number(value)));
+                lines.add(String.format(Locale.ROOT, "%-28s %s", name, number(value)));
             }
         });
         return lines;

@@ -8,7 +8,14 @@ import picocli.CommandLine.Spec;
 
 /** A word that only leads to verbs: alone it shows what may follow, and counts as misused. */
 abstract sealed class VerbGroup implements Callable<Integer>
-        permits AbiCommand, CapsuleCommand, ClaimsCommand, CorpusCommand, ExperimentCommand, ModelCommand, StudyCommand, TorteCommand {
+        permits AbiCommand,
+                CapsuleCommand,
+                ClaimsCommand,
+                CorpusCommand,
+                ExperimentCommand,
+                ModelCommand,
+                StudyCommand,
+                TorteCommand {
     private final Console console;
 
     @Spec

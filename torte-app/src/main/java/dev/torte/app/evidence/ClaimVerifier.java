@@ -178,8 +178,7 @@ public final class ClaimVerifier {
         };
     }
 
-    private Finding measured(ClaimFamily family, String name, String figure, List<String> read)
-            throws NoFigure, Unfit {
+    private Finding measured(ClaimFamily family, String name, String figure, List<String> read) throws NoFigure, Unfit {
         JsonObject record = whole(family, name, read);
         if (!MeasurementEvidence.isOne(record)) {
             return new Finding(RunEvidence.number(record, figure), Optional.empty());
@@ -187,8 +186,7 @@ public final class ClaimVerifier {
         MeasurementEvidence measurement = measurement(family, name, record, read);
         Optional<DocumentFigure> documents = measurement.documents(figure);
         return documents.isPresent()
-                ? new Finding(
-                        documents.get().value(), Optional.of(Bootstrap.of(documents.get(), family.interval())))
+                ? new Finding(documents.get().value(), Optional.of(Bootstrap.of(documents.get(), family.interval())))
                 : new Finding(measurement.figure(figure), Optional.empty());
     }
 

@@ -58,7 +58,8 @@ record DocumentFigure(List<Column> columns, ToDoubleFunction<double[]> statistic
 
     /** Returns the figure of a resample that holds document d {@code times[d]} times. */
     double value(int[] times) {
-        return statistic.applyAsDouble(
-                columns.stream().mapToDouble(column -> column.natsPerByte(times)).toArray());
+        return statistic.applyAsDouble(columns.stream()
+                .mapToDouble(column -> column.natsPerByte(times))
+                .toArray());
     }
 }

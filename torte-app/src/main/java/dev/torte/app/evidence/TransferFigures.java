@@ -48,8 +48,8 @@ final class TransferFigures implements MeasurementEvidence.Figures {
     }
 
     static TransferFigures of(JsonObject record) throws Unfit {
-        return new TransferFigures(
-                objects(record, "hosts"), objects(record, "rows"), (long) RunEvidence.number(record, "plan.pieceBytes"));
+        return new TransferFigures(objects(record, "hosts"), objects(record, "rows"), (long)
+                RunEvidence.number(record, "plan.pieceBytes"));
     }
 
     private static List<JsonObject> objects(JsonObject record, String name) throws Unfit {
@@ -106,10 +106,11 @@ final class TransferFigures implements MeasurementEvidence.Figures {
 
     private static ToDoubleFunction<double[]> statistic(String what) {
         return switch (what) {
-            case "worst" -> nats -> StrictMath.exp(differences(nats, Math::abs).stream()
-                    .mapToDouble(Double::doubleValue)
-                    .max()
-                    .orElseThrow());
+            case "worst" ->
+                nats -> StrictMath.exp(differences(nats, Math::abs).stream()
+                        .mapToDouble(Double::doubleValue)
+                        .max()
+                        .orElseThrow());
             case "transfer" -> nats -> StrictMath.exp(mean(differences(nats, Math::abs)));
             default -> nats -> StrictMath.exp(mean(differences(nats, difference -> difference)));
         };
@@ -157,7 +158,8 @@ final class TransferFigures implements MeasurementEvidence.Figures {
                     && RunEvidence.text(row, "receiver").equals(receiver)
                     && (source
                             ? host.equals(learntOn(row))
-                            : modelOf(host).equals(asked.group("host")) && !learnsOn(row).contains(host));
+                            : modelOf(host).equals(asked.group("host"))
+                                    && !learnsOn(row).contains(host));
             // Each host was asked in several processes, which must agree; see otherWritings.
             if (meant && chosen.stream().noneMatch(other -> same(other, row, List.of("brick", "seed", "host")))) {
                 chosen.add(row);

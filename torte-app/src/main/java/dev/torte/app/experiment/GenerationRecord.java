@@ -48,9 +48,7 @@ final class GenerationRecord {
             Continuations continuations = new Continuations(model, engine.threads(), plan.bytes(), progress);
             sampled = continuations.of(prompts, drawn, (written, length) -> false);
             greedy = continuations.of(
-                    prompts,
-                    prompts.stream().map(prompt -> Sampling.greedy()).toList(),
-                    (written, length) -> false);
+                    prompts, prompts.stream().map(prompt -> Sampling.greedy()).toList(), (written, length) -> false);
         }
         return new Members()
                 .put(

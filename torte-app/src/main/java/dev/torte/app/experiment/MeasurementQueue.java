@@ -85,7 +85,11 @@ final class MeasurementQueue {
                     .put("plan", PlanJson.ofMeasurement(experiment, measurement))
                     .put("machine", machine)
                     .put("loadAverageBefore", load)
-                    .put("models", models.stream().map(MeasurementEvidence.Measured::json).toList())
+                    .put(
+                            "models",
+                            models.stream()
+                                    .map(MeasurementEvidence.Measured::json)
+                                    .toList())
                     .end();
             EvidenceFile.write(own.measurement(measurement), record);
             EvidenceIndex.write(own.records());

@@ -135,9 +135,7 @@ public final class PlanJson {
                 .put("windowBytes", updates.batch().windowBytes())
                 .put("shards", updates.batch().shards())
                 .put("schedule", updates.schedule());
-        return updates.losses()
-                .into(members)
-                .put("rate", rate(experiment.search(), updates.rate()));
+        return updates.losses().into(members).put("rate", rate(experiment.search(), updates.rate()));
     }
 
     private static JsonValue rate(RateSearch.Plan search, Rate rate) {

@@ -83,7 +83,9 @@ final class ProbeRecord {
                     .map(each -> marks(probe, documents, places, each, progress))
                     .toList();
             return new Members()
-                    .put("columns", probe.columns().stream().map(ProbeRecord::json).toList())
+                    .put(
+                            "columns",
+                            probe.columns().stream().map(ProbeRecord::json).toList())
                     .put(
                             "places",
                             places.stream()

@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
  * <p>After a line that is itself no legal game nothing is legal.
  */
 record ChessMoves() implements Probe {
-    private static final Pattern WORD = Pattern.compile(" ([KQRBN]?[a-h1-8]{0,2}x?[a-h][1-8](?:=[QRBN])?|O-O(?:-O)?)[+#]?(?= |$)");
+    private static final Pattern WORD =
+            Pattern.compile(" ([KQRBN]?[a-h1-8]{0,2}x?[a-h][1-8](?:=[QRBN])?|O-O(?:-O)?)[+#]?(?= |$)");
 
     @Override
     public String name() {
@@ -30,8 +31,7 @@ record ChessMoves() implements Probe {
 
     @Override
     public List<Column> columns() {
-        return List.of(
-                new Column("legal", Kind.SHARE), new Column("same", Kind.SHARE), new Column("run", Kind.COUNT));
+        return List.of(new Column("legal", Kind.SHARE), new Column("same", Kind.SHARE), new Column("run", Kind.COUNT));
     }
 
     @Override

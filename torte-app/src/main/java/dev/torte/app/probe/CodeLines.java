@@ -26,9 +26,7 @@ record CodeLines(Syntax syntax) implements Probe {
     @Override
     public List<Column> columns() {
         return List.of(
-                new Column("parses", Kind.SHARE),
-                new Column("same", Kind.SHARE),
-                new Column("balanced", Kind.SHARE));
+                new Column("parses", Kind.SHARE), new Column("same", Kind.SHARE), new Column("balanced", Kind.SHARE));
     }
 
     @Override

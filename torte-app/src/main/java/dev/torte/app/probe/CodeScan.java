@@ -122,9 +122,7 @@ final class CodeScan {
 
     private int openString(int at) {
         quote = text[at];
-        tripled = (language == Language.PYTHON || quote == '"')
-                && byteAt(at + 1) == quote
-                && byteAt(at + 2) == quote;
+        tripled = (language == Language.PYTHON || quote == '"') && byteAt(at + 1) == quote && byteAt(at + 2) == quote;
         place = Place.STRING;
         return tripled ? at + 3 : at + 1;
     }

@@ -82,7 +82,8 @@ record Passages() implements Probe {
                         .filter(real -> real.kind() == answer.get().kind()
                                 && real.afterBlank() == answer.get().afterBlank())
                         .isPresent();
-        return List.of(kind ? 1 : 0, answer.filter(next -> next.line().isClosed()).isPresent() ? 1 : 0);
+        return List.of(
+                kind ? 1 : 0, answer.filter(next -> next.line().isClosed()).isPresent() ? 1 : 0);
     }
 
     /** Returns the line that a place ends with what was written behind. */

@@ -65,8 +65,8 @@ public sealed interface Probe permits ChessMoves, CodeLines, Turns, Passages {
                         new Passages())
                 .collect(Collectors.toMap(Probe::name, probe -> probe));
         if (!all.containsKey(name)) {
-            throw new IllegalArgumentException("a task must be one of "
-                    + all.keySet().stream().sorted().toList() + ", found '" + name + "'");
+            throw new IllegalArgumentException(
+                    "a task must be one of " + all.keySet().stream().sorted().toList() + ", found '" + name + "'");
         }
         return all.get(name);
     }

@@ -39,7 +39,9 @@ record PythonSyntax() implements Syntax {
         if (line.strip().startsWith("@")) {
             return indent + " def _(): pass\n";
         }
-        return CodeScan.of(line.getBytes(StandardCharsets.UTF_8), CodeScan.Language.PYTHON).lastCode() == ':'
+        return CodeScan.of(line.getBytes(StandardCharsets.UTF_8), CodeScan.Language.PYTHON)
+                                .lastCode()
+                        == ':'
                 ? indent + "  pass\n"
                 : "";
     }

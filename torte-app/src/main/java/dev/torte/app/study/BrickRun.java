@@ -134,8 +134,7 @@ final class BrickRun {
                         : Trainer.start(config, data, FirstWeights.draw(config, domain));
                 TrainingDisplay display = new TrainingDisplay(
                         console, trainer.step(), config.budget().steps());
-                Interruption interruption =
-                        Interruption.listen(console, "run the same command again to go on")) {
+                Interruption interruption = Interruption.listen(console, "run the same command again to go on")) {
             trainer.run(
                     new Listener(display, curve, Math.max(1, config.budget().steps() / CURVE_POINTS)),
                     Optional.of(new CheckpointPlan(checkpoint, SAVE_EVERY_STEPS, SAVE_EVERY)),

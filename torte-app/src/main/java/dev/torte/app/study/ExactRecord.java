@@ -1,7 +1,6 @@
 package dev.torte.app.study;
 
 import dev.torte.app.Console;
-import dev.torte.app.Engine;
 import dev.torte.app.Progress;
 import dev.torte.app.bench.BitsFacts;
 import dev.torte.app.bench.BitsFacts.CoreWeights;
@@ -59,9 +58,7 @@ final class ExactRecord {
                 }
             }
         }
-        return new Members()
-                .put("measuringPid", ProcessHandle.current().pid())
-                .put("processes", processes);
+        return new Members().put("measuringPid", ProcessHandle.current().pid()).put("processes", processes);
     }
 
     private static List<Setting> withWidest() {

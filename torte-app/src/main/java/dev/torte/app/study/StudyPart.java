@@ -136,8 +136,9 @@ public sealed interface StudyPart {
             general = List.copyOf(general);
             calibration = List.copyOf(calibration);
             if (domain.isEmpty() || general.isEmpty() || calibration.isEmpty()) {
-                throw new IllegalArgumentException("domain, general and calibration must be at least 1 file each, found "
-                        + domain.size() + ", " + general.size() + " and " + calibration.size());
+                throw new IllegalArgumentException(
+                        "domain, general and calibration must be at least 1 file each, found " + domain.size() + ", "
+                                + general.size() + " and " + calibration.size());
             }
         }
     }

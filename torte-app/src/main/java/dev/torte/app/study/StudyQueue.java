@@ -82,7 +82,8 @@ public final class StudyQueue {
     /** Makes a part; false when Ctrl-C ended it. */
     private boolean make(
             Study study, StudyPart part, List<FinishedRun> runs, Path record, JsonObject machine, String hash) {
-        Optional<WorkLock> lock = WorkLock.take(places.work().resolve(study.name()).resolve(part.record() + ".lock"));
+        Optional<WorkLock> lock =
+                WorkLock.take(places.work().resolve(study.name()).resolve(part.record() + ".lock"));
         if (lock.isEmpty()) {
             console.note(part.record() + ": another process works at it");
             return true;
@@ -105,7 +106,9 @@ public final class StudyQueue {
             Study study, StudyPart part, List<FinishedRun> runs, JsonObject machine, String hash) {
         Optional<Members> values = switch (part) {
             case StudyPart.Brick brick ->
-                new BrickRun(console, engine, places).learn(study, brick, runs).map(members -> members.put("kind", "brick"));
+                new BrickRun(console, engine, places)
+                        .learn(study, brick, runs)
+                        .map(members -> members.put("kind", "brick"));
             case StudyPart.Exact exact ->
                 Optional.of(measured(new ExactRecord(console, places.data()).of(exact, runs)));
             case StudyPart.Transfer transfer ->

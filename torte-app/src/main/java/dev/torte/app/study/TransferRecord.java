@@ -144,7 +144,6 @@ final class TransferRecord {
     }
 
     private static JsonArray numbers(Object values) {
-        return Members.array(
-                ((List<?>) values).stream().map(value -> JsonValue.of(((Number) value).doubleValue())));
+        return Members.array(((List<?>) values).stream().map(value -> JsonValue.of(((Number) value).doubleValue())));
     }
 }

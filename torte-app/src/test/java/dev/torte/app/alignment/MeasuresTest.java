@@ -48,7 +48,8 @@ final class MeasuresTest {
         assertThat(moments.eigenvalues()).containsExactly(new double[] {16 / 3.0, 4 / 3.0}, within(1e-12));
         assertThat(moments.condition()).as("the last dimension is left out").isEqualTo(1);
         double[] shares = {0.8, 0.2};
-        double entropy = -Arrays.stream(shares).map(share -> share * Math.log(share)).sum();
+        double entropy =
+                -Arrays.stream(shares).map(share -> share * Math.log(share)).sum();
         assertThat(moments.effectiveRank()).isCloseTo(Math.exp(entropy), within(1e-12));
         assertThat(moments.whiteningDefect()).isCloseTo((1 / 9.0 + 169 / 9.0) / 4, within(1e-12));
         assertThat(moments.covarianceDistance(moments)).isZero();
@@ -86,7 +87,8 @@ final class MeasuresTest {
                         turned[row * WIDTH + i] = (float) (Math.cos(angle) * x - Math.sin(angle) * y);
                         turned[row * WIDTH + j] = (float) (Math.sin(angle) * x + Math.cos(angle) * y);
                     }
-                    assertThat(Drift.of(turned, target, WIDTH, 0, 60).relativeL2()).isGreaterThan(least);
+                    assertThat(Drift.of(turned, target, WIDTH, 0, 60).relativeL2())
+                            .isGreaterThan(least);
                 }
             }
         }

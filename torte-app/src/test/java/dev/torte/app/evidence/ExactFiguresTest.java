@@ -24,7 +24,8 @@ final class ExactFiguresTest {
 
     private static double figure(String record, String figure) throws Unfit {
         try {
-            return MeasurementEvidence.of("exact", (JsonObject) Json.parse(record)).figure(figure);
+            return MeasurementEvidence.of("exact", (JsonObject) Json.parse(record))
+                    .figure(figure);
         } catch (Json.Invalid e) {
             throw new AssertionError(e);
         }
@@ -46,7 +47,8 @@ final class ExactFiguresTest {
         String other = SAME.substring(0, last) + "\"m\"" + SAME.substring(last + 3);
         assertThat(figure(other, "otherLogits")).isEqualTo(1);
         assertThat(figure(other, "hostLogitsUsed")).isEqualTo(1);
-        String moved = SAME.replaceFirst("\"host\": \"two\"", "\"host\": \"three\"").replaceFirst("\"w\"", "\"v\"");
+        String moved =
+                SAME.replaceFirst("\"host\": \"two\"", "\"host\": \"three\"").replaceFirst("\"w\"", "\"v\"");
         assertThat(figure(moved, "otherWritings@three")).isEqualTo(1);
         assertThat(figure(moved, "otherWritings@one")).isZero();
     }

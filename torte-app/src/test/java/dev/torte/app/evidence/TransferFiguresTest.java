@@ -75,9 +75,7 @@ final class TransferFiguresTest {
                                         .put("record", "matrix")
                                         .put("pieceBytes", PIECE_BYTES)
                                         .end())
-                        .put(
-                                "models",
-                                List.of(new MeasurementEvidence.Measured("b", 1, "i").json()))
+                        .put("models", List.of(new MeasurementEvidence.Measured("b", 1, "i").json()))
                         .put("hosts", hosts)
                         .put("rows", rows)
                         .end());

@@ -67,8 +67,7 @@ public record AbiContract(
         }
 
         JsonObject json() {
-            return object(
-                    "version", JsonValue.of(version), "sha256", JsonValue.of(sha256), "decay", number(decay));
+            return object("version", JsonValue.of(version), "sha256", JsonValue.of(sha256), "decay", number(decay));
         }
     }
 

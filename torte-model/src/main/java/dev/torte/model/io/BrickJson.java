@@ -35,7 +35,8 @@ final class BrickJson {
     private static JsonObject operator(Operator operator) {
         return switch (operator) {
             case Operator.Dense dense -> kind("dense").end();
-            case Operator.LowRank(int rank) -> kind("low-rank").put("rank", rank).end();
+            case Operator.LowRank(int rank) ->
+                kind("low-rank").put("rank", rank).end();
             case Operator.SparseLowRank(int experts, int active, int rank, StateSource router) ->
                 experts("sparse-low-rank", experts, active, rank, router);
             case Operator.GatedSparse(int experts, int active, int rank, StateSource router) ->

@@ -14,9 +14,7 @@ import dev.torte.model.io.JsonValue.JsonArray;
 import dev.torte.model.io.JsonValue.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Recipes as JSON, format {@value #FORMAT}. Each variant is an object whose {@code kind} names it and whose other members are

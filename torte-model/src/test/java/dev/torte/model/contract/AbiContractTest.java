@@ -20,19 +20,25 @@ final class AbiContractTest {
     /** The SHA-256 of what Python's json.dumps makes of the members in docs/format.md. */
     @Test
     void theIdentityIsThatOfTheCanonicalText() {
-        assertThat(AbiContract.ofWidth(64, PATCHES).identity()).isEqualTo("f7c4107171c633fab62545902225500ab8294cffd635f4fba5b4d2faa8a1dfc8");
+        assertThat(AbiContract.ofWidth(64, PATCHES).identity())
+                .isEqualTo("f7c4107171c633fab62545902225500ab8294cffd635f4fba5b4d2faa8a1dfc8");
         assertThat(AbiContract.ofWidth(64, new StateInterface.AfterBytes()).identity())
                 .isEqualTo("1e0aef6bc34a255c9c72bfafb8b984c93384c4b2937a4ad1ccd3f79ea66bc198");
     }
 
     @Test
     void theRecipeAloneDecidesTheContract() {
-        assertThat(AbiContract.of(Blueprint.of(new Recipe.ByteLm(32, 16, 2, 1, 64, 0f)).model()))
+        assertThat(AbiContract.of(
+                        Blueprint.of(new Recipe.ByteLm(32, 16, 2, 1, 64, 0f)).model()))
                 .contains(AbiContract.ofWidth(64, new StateInterface.AfterBytes()));
         assertThat(AbiContract.of(Blueprint.of(Presets.recipes().get("pocket")).model()))
-                .hasValueSatisfying(contract -> assertThat(contract.states()).isInstanceOf(StateInterface.PatchContexts.class));
-        assertThat(AbiContract.of(Blueprint.of(new Recipe.GruCapsule(64, 8, 12)).model())).isEmpty();
-        assertThat(AbiContract.of(Blueprint.of(new Recipe.TokenLm(32, 16, 2, 1, 40, 256)).model())).isEmpty();
+                .hasValueSatisfying(
+                        contract -> assertThat(contract.states()).isInstanceOf(StateInterface.PatchContexts.class));
+        assertThat(AbiContract.of(Blueprint.of(new Recipe.GruCapsule(64, 8, 12)).model()))
+                .isEmpty();
+        assertThat(AbiContract.of(
+                        Blueprint.of(new Recipe.TokenLm(32, 16, 2, 1, 40, 256)).model()))
+                .isEmpty();
     }
 
     @Test
@@ -60,7 +66,8 @@ final class AbiContractTest {
                         "width: expected 64, found 96",
                         "normalisation: expected {\"affine\":true,\"epsilon\":1e-05,\"kind\":\"layer-norm\"}, found"
                                 + " {\"affine\":false,\"epsilon\":1e-06,\"kind\":\"layer-norm\"}",
-                        "basis: expected {\"decay\":0.875,\"sha256\":\"" + whole.basis().sha256()
+                        "basis: expected {\"decay\":0.875,\"sha256\":\""
+                                + whole.basis().sha256()
                                 + "\",\"version\":\"lc-causal-byte-anchor/1\"}, found"
                                 + " {\"decay\":0.5,\"sha256\":\"00\",\"version\":\"other/1\"}",
                         "brickHead: expected \"" + whole.brickHead() + "\", found \"11\"",

@@ -56,7 +56,8 @@ class BrickFileTest {
                 assertThat(read.identity()).isEqualTo(identity);
                 blueprint
                         .deployed()
-                        .forEach(param -> assertThat(read.weights().floats(param)).isEqualTo(stored.floats(param)));
+                        .forEach(param ->
+                                assertThat(read.weights().floats(param)).isEqualTo(stored.floats(param)));
             }
         }
     }
