@@ -38,7 +38,7 @@ public final class ClaimsPage {
     String render() {
         List<ExperimentReport> reports = verifier.experiments().stream()
                 .map(name -> ExperimentReport.of(verifier.folder(name)))
-                .filter(report -> !report.runs().isEmpty())
+                .filter(report -> !report.isEmpty())
                 .toList();
         String page = template();
         // The tail is filled first, so that what a record says is never searched for a name.

@@ -73,7 +73,15 @@ record ExperimentReport(
         return contestants;
     }
 
+    /** Returns whether there is anything to show. */
+    boolean isEmpty() {
+        return runs.isEmpty() && measurements.measurements().isEmpty();
+    }
+
     String html() {
+        if (runs.isEmpty()) {
+            return "<section><h2>" + Html.escape(name) + "</h2>" + measurements.html() + "</section>";
+        }
         Map<String, Contestant> contestants = contestants();
         RunEvidence first = runs.getFirst();
         return "<section><h2>" + Html.escape(name) + "</h2><p class=\"soft\">" + Html.escape(text(first, "question"))

@@ -74,7 +74,47 @@ record MeasurementReport(List<MeasurementEvidence> measurements) {
                         "In processes of their own",
                         "Each model in a new JVM, in turns; medians.",
                         List.of("Peak memory, MB", "File, kB", "Writes, B/s", "Ratio of peaks", "Ratio writing"),
-                        MeasurementReport::resources);
+                        MeasurementReport::resources)
+                + table(
+                        "exact",
+                        "Capsules in hosts, by their bits",
+                        "Each capsule in each host, in a process of its own for every way to compute; how many of the processes differ in a bit"
+                                + " from the first one with the same capsule.",
+                        List.of("Processes", "Hosts", "Other weights", "Other logits", "Other writings", "NaN hosts seen"),
+                        MeasurementReport::exact)
+                + transfers();
+    }
+
+    private String transfers() {
+        StringBuilder html = new StringBuilder();
+        for (MeasurementEvidence measurement : measurements) {
+            try {
+                if (RunEvidence.text(measurement.record(), "plan.kind").equals("transfer")) {
+                    html.append("<h3>Bricks in hosts: ")
+                            .append(Html.escape(RunEvidence.text(measurement.record(), "plan.record")))
+                            .append("</h3>")
+                            .append(TransferTable.html(measurement));
+                }
+            } catch (Unfit e) {
+                html.append(Html.escape(e.getMessage()));
+            }
+        }
+        return html.isEmpty()
+                ? ""
+                : html + "<p><small>Perplexity of the domain with a brick over that without, in every host; bold where the brick was"
+                        + " learnt.</small></p>";
+    }
+
+    private static String exact(MeasurementEvidence measurement) throws Unfit {
+        return row(
+                Html.escape(RunEvidence.text(measurement.record(), "plan.record")),
+                List.of(
+                        format("%.0f", measurement.figure("processes")),
+                        format("%.0f", measurement.figure("hosts")),
+                        format("%.0f", measurement.figure("otherPayloads")),
+                        format("%.0f", measurement.figure("otherLogits")),
+                        format("%.0f", measurement.figure("otherWritings")),
+                        format("%.0f", measurement.figure("hostLogitsUsed"))));
     }
 
     private interface Rows {

@@ -168,6 +168,27 @@ final class TransferFigures implements MeasurementEvidence.Figures {
         return chosen;
     }
 
+    /** A brick in a host: perplexity of its domain with it over that without. */
+    record Cell(String brick, String host, boolean learntThere, double ratio) {}
+
+    /** Returns every brick in every host, each once, in the order of the record. */
+    List<Cell> cells() throws Unfit {
+        List<Cell> cells = new ArrayList<>();
+        for (JsonObject row : rows) {
+            String receiver = RunEvidence.text(row, "receiver");
+            String brick = RunEvidence.text(row, "brick") + "-seed" + (long) RunEvidence.number(row, "seed") + " "
+                    + RunEvidence.text(row, "precision") + (receiver.equals("plain") ? "" : " " + receiver);
+            String host = RunEvidence.text(row, "host");
+            if (cells.stream().noneMatch(cell -> cell.brick().equals(brick) && cell.host().equals(host))) {
+                List<Column> columns = new ArrayList<>();
+                pair(columns, row, host(row, "host"), "domain");
+                double ratio = new DocumentFigure(columns, statistic("domain")).value();
+                cells.add(new Cell(brick, host, learnsOn(row).contains(host), ratio));
+            }
+        }
+        return List.copyOf(cells);
+    }
+
     private DocumentFigure spread(String model) throws Unfit {
         Map<String, Column> columns = new HashMap<>();
         for (JsonObject host : hosts) {

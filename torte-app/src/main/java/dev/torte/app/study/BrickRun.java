@@ -13,7 +13,6 @@ import dev.torte.app.training.Interruption;
 import dev.torte.app.training.TrainingDisplay;
 import dev.torte.corpus.Corpus;
 import dev.torte.corpus.Mixture;
-import dev.torte.corpus.SymbolStream;
 import dev.torte.corpus.WindowSampler;
 import dev.torte.model.Blueprint;
 import dev.torte.model.Recipe;
@@ -118,7 +117,7 @@ final class BrickRun {
 
     private static TrainData data(Study.Learning learning, Corpus text, long seed) {
         WindowSampler sampler = new WindowSampler(
-                new Mixture.Single(SymbolStream.of(text)), learning.windows(), learning.windowBytes(), seed);
+                new Mixture.Single(text), learning.windows(), learning.windowBytes(), seed);
         return new TrainData(sampler::fill, text.sha256());
     }
 
