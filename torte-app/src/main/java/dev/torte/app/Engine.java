@@ -6,6 +6,7 @@ import dev.torte.model.Recipe;
 import dev.torte.model.TorteException;
 import dev.torte.model.Weights;
 import dev.torte.model.io.ModelFile;
+import dev.torte.runtime.LoadedBrick;
 import dev.torte.runtime.LoadedModel;
 import java.nio.file.Path;
 import java.util.List;
@@ -126,6 +127,7 @@ public final class Engine {
     }
 
     private static LoadedModel loaded(Path path, Weights weights, Kernels kernels) {
+        refuseBrick(path, weights.blueprint().recipe(), "the place of a model");
         if (!(weights.blueprint().recipe() instanceof Recipe.ContextMixCapsule)) {
             return LoadedModel.of(weights, kernels);
         }
@@ -202,8 +204,31 @@ public final class Engine {
         };
     }
 
+    /**
+     * Reads a brick.
+     *
+     * @throws TorteException if the file is missing, no brick, damaged or altered
+     */
+    public LoadedBrick loadBrick(Path path) {
+        try (ModelFile file = ModelFile.open(path)) {
+            return LoadedBrick.of(file.weights(), path);
+        }
+    }
+
+    private static void refuseBrick(Path path, Recipe recipe, String place) {
+        if (recipe instanceof Recipe.Brick) {
+            throw new TorteException.Incompatible(
+                    path,
+                    place,
+                    List.of(
+                            "recipe: expected a core or a capsule, found a brick, which corrects a core and predicts nothing alone"),
+                    "Name a core as --model and the brick as --brick.");
+        }
+    }
+
     /** Throws {@link TorteException.Incompatible} unless the recipe of a file describes a capsule. */
     public static void requireCapsule(Path path, Recipe recipe) {
+        refuseBrick(path, recipe, "the place of a capsule");
         if (!isCapsule(recipe)) {
             throw new TorteException.Incompatible(
                     path,
@@ -215,6 +240,7 @@ public final class Engine {
 
     /** Throws {@link TorteException.Incompatible} unless the recipe of a file describes a core. */
     public static void requireCore(Path path, Recipe recipe) {
+        refuseBrick(path, recipe, "the place of a core");
         if (isCapsule(recipe)) {
             throw new TorteException.Incompatible(
                     path,

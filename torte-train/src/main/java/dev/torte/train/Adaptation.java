@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param baseIdentity of the base's file
  * @param base         stored as floats; its data must last as long as this
  */
-public record Adaptation(Adapter adapter, String baseIdentity, Weights base) {
+public record Adaptation(Adapter adapter, String baseIdentity, Weights base) implements Objective {
 
     public Adaptation {
         Blueprint blueprint = base.blueprint();

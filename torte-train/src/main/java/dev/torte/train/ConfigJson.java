@@ -3,6 +3,7 @@ package dev.torte.train;
 import dev.torte.model.Adapter;
 import dev.torte.model.io.Json;
 import dev.torte.model.io.JsonValue;
+import dev.torte.model.io.JsonValue.JsonArray;
 import dev.torte.model.io.JsonValue.JsonNull;
 import dev.torte.model.io.JsonValue.JsonObject;
 import dev.torte.model.io.RecipeJson;
@@ -31,7 +32,11 @@ final class ConfigJson {
                 "optimizer", optimizer(config.optimizer()),
                 "losses", losses(config.losses()),
                 "shards", JsonValue.of(config.shards()));
-        return config.adaptation().map(adaptation -> with(whole, adaptation)).orElse(whole);
+        return switch (config.objective()) {
+            case Objective.Prediction prediction -> whole;
+            case Adaptation adaptation -> with(whole, adaptation);
+            case Correction correction -> with(whole, correction);
+        };
     }
 
     /** Without an adapter there is no such member, as in checkpoints from before there were any. */
@@ -65,6 +70,18 @@ final class ConfigJson {
             members.put("whitening", JsonValue.of(whitening.weight()));
             members.put("whiteningTo", JsonValue.of(whitening.target().name().toLowerCase(Locale.ROOT)));
         });
+        return new JsonObject(members);
+    }
+
+    private static JsonObject with(JsonObject config, Correction correction) {
+        Map<String, JsonValue> members = new LinkedHashMap<>(config.members());
+        members.put(
+                "hosts",
+                new JsonArray(correction.hosts().stream()
+                        .<JsonValue>map(host -> JsonValue.of(host.identity()))
+                        .toList()));
+        members.put("general", JsonValue.of(correction.general().hash()));
+        members.put("preservation", JsonValue.of(correction.preservation()));
         return new JsonObject(members);
     }
 

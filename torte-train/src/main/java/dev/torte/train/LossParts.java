@@ -3,19 +3,22 @@ package dev.torte.train;
 /**
  * The loss of a step, means over its windows.
  *
- * @param nextByte nats per byte; while it is learnt from, per symbol
- * @param anchor   mean squared distance from the canonical anchors; 0 when the model has no ABI states
- * @param patch    nats per guessed byte of the next patch; 0 without a patch head
- * @param pairwise mean squared distance from the states of a frozen core; 0 without one
- * @param whitening mean squared distance of the states' covariance from the wanted one; 0 where none is wanted
- * @param total    the weighted sum that is differentiated
+ * @param nextByte   nats per byte; while it is learnt from, per symbol
+ * @param anchor     mean squared distance from the canonical anchors; 0 when the model has no ABI states
+ * @param patch      nats per guessed byte of the next patch; 0 without a patch head
+ * @param pairwise   mean squared distance from the states of a frozen core; 0 without one
+ * @param whitening  mean squared distance of the states' covariance from the wanted one; 0 where none is wanted
+ * @param divergence nats per byte of general text by which a brick moves its hosts' guesses; 0 for other models
+ * @param total      the weighted sum that is differentiated
  */
-public record LossParts(double nextByte, double anchor, double patch, double pairwise, double whitening, double total) {
-
-    /** Makes the parts of a loss without pairwise loss and whitening. */
-    public LossParts(double nextByte, double anchor, double patch, double total) {
-        this(nextByte, anchor, patch, 0, 0, total);
-    }
+public record LossParts(
+        double nextByte,
+        double anchor,
+        double patch,
+        double pairwise,
+        double whitening,
+        double divergence,
+        double total) {
 
     /** Returns bits per byte. */
     public double bitsPerByte() {
@@ -23,12 +26,18 @@ public record LossParts(double nextByte, double anchor, double patch, double pai
     }
 
     LossParts withNextByte(double nats) {
-        return new LossParts(nats, anchor, patch, pairwise, whitening, total);
+        return new LossParts(nats, anchor, patch, pairwise, whitening, divergence, total);
     }
 
     LossParts times(double share) {
         return new LossParts(
-                nextByte * share, anchor * share, patch * share, pairwise * share, whitening * share, total * share);
+                nextByte * share,
+                anchor * share,
+                patch * share,
+                pairwise * share,
+                whitening * share,
+                divergence * share,
+                total * share);
     }
 
     LossParts plus(LossParts other) {
@@ -38,6 +47,7 @@ public record LossParts(double nextByte, double anchor, double patch, double pai
                 patch + other.patch,
                 pairwise + other.pairwise,
                 whitening + other.whitening,
+                divergence + other.divergence,
                 total + other.total);
     }
 }

@@ -18,6 +18,7 @@ record Losses(
         Optional<Tensor> patch,
         Optional<Tensor> pairwise,
         Optional<Tensor> whitening,
+        Optional<Tensor> divergence,
         Tensor total) {
 
     /**
@@ -59,7 +60,7 @@ record Losses(
             total = total.add(whitening.get().mul(new Scalar((float)
                     weights.whitening().orElseThrow().weight())));
         }
-        return new Losses(nextByte, anchor, patch, pairwise, whitening, total);
+        return new Losses(nextByte, anchor, patch, pairwise, whitening, Optional.empty(), total);
     }
 
     private static Tensor pairwiseLoss(Model model, Forward pass, Drawn drawn, Peer peer) {
@@ -90,7 +91,7 @@ record Losses(
     }
 
     /** Mean of -ln p over logits (B, n, vocabulary) and targets (B, n). */
-    private static Tensor crossEntropy(Tensor logits, Tensor targets) {
+    static Tensor crossEntropy(Tensor logits, Tensor targets) {
         return torch.cross_entropy_loss(logits.reshape(-1, logits.size(-1)), targets.reshape(-1));
     }
 
@@ -101,6 +102,7 @@ record Losses(
                 patch.map(Tensor::item_float).orElse(0f),
                 pairwise.map(Tensor::item_float).orElse(0f),
                 whitening.map(Tensor::item_float).orElse(0f),
+                divergence.map(Tensor::item_float).orElse(0f),
                 total.item_float());
     }
 }

@@ -1,8 +1,10 @@
 package dev.torte.train;
 
+import dev.torte.model.Brick;
 import dev.torte.model.Model;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
@@ -20,25 +22,32 @@ final class Shard implements AutoCloseable {
     private final FlatBuffer gradient;
     private final TorchWeights weights;
     private final Optional<PeerStates> peer;
+    private final Optional<CorrectionLosses> corrections;
 
-    /** @param base weights that are read and never written, for an adapter */
+    /** @param frozen weights that are read and never written: the base of an adapter, or the hosts of a brick */
     Shard(
             TrainConfig config,
             Model model,
             Optional<AnchorTargets> anchors,
             FlatBuffer sharedWeights,
-            Optional<FlatBuffer> base) {
+            List<FlatBuffer> frozen) {
         this.config = config;
         this.model = model;
         this.anchors = anchors;
         this.gradient = new FlatBuffer(sharedWeights.layout());
         Map<String, Tensor> all = leaves(sharedWeights, gradient);
-        base.ifPresent(frozen ->
-                frozen.layout().slots().forEach(slot -> all.put(slot.param().name(), frozen.view(slot))));
+        if (config.objective() instanceof Adaptation) {
+            FlatBuffer base = frozen.getFirst();
+            base.layout().slots().forEach(slot -> all.put(slot.param().name(), base.view(slot)));
+        }
         this.weights = new TorchWeights(
                 Map.copyOf(all),
                 config.adaptation().map(adaptation -> adaptation.changes(all)).orElse(Map.of()));
         this.peer = config.losses().pairwise().map(pairwise -> new PeerStates(pairwise.peer()));
+        this.corrections = config.objective() instanceof Correction correction && model instanceof Brick brick
+                ? Optional.of(
+                        new CorrectionLosses(correction, brick, config.budget().windowSymbols(), frozen))
+                : Optional.empty();
     }
 
     /** Returns leaf tensors over the shared weights whose gradients gather in {@code gradient}. */
@@ -63,14 +72,15 @@ final class Shard implements AutoCloseable {
     /**
      * Computes the loss of this shard's windows and leaves its gradient, scaled by {@code share}, in {@link #gradient}.
      *
-     * @param x     symbols, (windows, T)
-     * @param y     the symbols that follow
-     * @param share of the whole batch
+     * @param windows this shard's
+     * @param share   of the whole batch
      */
-    LossParts learn(int[] x, int[] y, double share, Dropout dropout) {
+    LossParts learn(Batch windows, double share, Dropout dropout) {
         try (PointerScope _ = new PointerScope()) {
             gradient.clear();
-            Losses losses = losses(x, y, dropout);
+            Losses losses = corrections
+                    .map(each -> each.of(weights, windows))
+                    .orElseGet(() -> losses(windows.x(), windows.y(), dropout));
             losses.total().mul(new Scalar((float) share)).backward();
             return losses.parts();
         }
@@ -98,6 +108,7 @@ final class Shard implements AutoCloseable {
     @Override
     public void close() {
         weights.byName().values().forEach(Tensor::close);
+        corrections.ifPresent(CorrectionLosses::close);
         gradient.close();
         peer.ifPresent(PeerStates::close);
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param seed   of windows, first weights and dropout
  * @param shards parts into which every batch is cut; each is worked on by a thread of its own. It changes rounding, so it
  *               is chosen here and not taken from the machine
- * @param adaptation what is learnt instead of the recipe's own weights; its model is of this recipe
+ * @param objective what is learnt, and by which loss; an adaptation is of this recipe, and a brick has a correction
  */
 public record TrainConfig(
         Recipe recipe,
@@ -22,11 +22,11 @@ public record TrainConfig(
         Optimizer optimizer,
         LossWeights losses,
         int shards,
-        Optional<Adaptation> adaptation) {
+        Objective objective) {
 
-    /** Makes the configuration of a run that learns all weights. */
+    /** Makes the configuration of a run that learns all weights to predict. */
     public TrainConfig(Recipe recipe, long seed, Budget budget, Optimizer optimizer, LossWeights losses, int shards) {
-        this(recipe, seed, budget, optimizer, losses, shards, Optional.empty());
+        this(recipe, seed, budget, optimizer, losses, shards, new Objective.Prediction());
     }
 
     /**
@@ -70,14 +70,31 @@ public record TrainConfig(
         if (shards < 1 || shards > budget.batch()) {
             throw new IllegalArgumentException("shards must be in [1, batch " + budget.batch() + "], found " + shards);
         }
-        adaptation.map(Adaptation::recipe).filter(base -> !base.equals(recipe)).ifPresent(base -> {
-            throw new IllegalArgumentException("the model of an adapter must be of " + recipe + ", found " + base);
-        });
+        if ((objective instanceof Correction) != (recipe instanceof Recipe.Brick)) {
+            throw new IllegalArgumentException("a brick is learnt as a correction of hosts and nothing else is, found "
+                    + recipe.getClass().getSimpleName() + " and "
+                    + objective.getClass().getSimpleName());
+        }
+        switch (objective) {
+            case Objective.Prediction prediction -> {}
+            case Correction correction -> correction.requireFit((Recipe.Brick) recipe);
+            case Adaptation adaptation -> {
+                if (!adaptation.recipe().equals(recipe)) {
+                    throw new IllegalArgumentException(
+                            "the model of an adapter must be of " + recipe + ", found " + adaptation.recipe());
+                }
+            }
+        }
+    }
+
+    /** Returns what is learnt instead of the recipe's own weights, if so. */
+    public Optional<Adaptation> adaptation() {
+        return objective instanceof Adaptation adaptation ? Optional.of(adaptation) : Optional.empty();
     }
 
     /** Returns the parameters that the run changes. */
     public List<Param> trained() {
-        return adaptation
+        return adaptation()
                 .map(Adaptation::params)
                 .orElseGet(() -> Blueprint.of(recipe).trained());
     }

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Writes one JSON object per line and logged update: {@code step}, {@code nats} and {@code bpb} of the next byte,
- * {@code anchor}, {@code patch}, {@code total}, {@code norm} of the gradient before clipping, {@code rate},
+ * {@code anchor}, {@code patch}, {@code divergence}, {@code total}, {@code norm} of the gradient before clipping, {@code rate},
  * {@code bytes} read so far in this process, {@code seconds} of the update. Every line is on its way to the disk when
  * {@link #stepped} returns. Belongs to one thread.
  */
@@ -87,6 +87,7 @@ public final class TrainLog implements TrainListener, AutoCloseable {
         line.put("bpb", JsonValue.of(report.loss().bitsPerByte()));
         line.put("anchor", JsonValue.of(report.loss().anchor()));
         line.put("patch", JsonValue.of(report.loss().patch()));
+        line.put("divergence", JsonValue.of(report.loss().divergence()));
         line.put("total", JsonValue.of(report.loss().total()));
         line.put("norm", JsonValue.of(report.gradientNorm()));
         line.put("rate", JsonValue.of(report.rate()));

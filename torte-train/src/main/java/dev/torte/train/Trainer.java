@@ -6,7 +6,6 @@ import dev.torte.model.TorteException;
 import dev.torte.model.contract.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,14 +16,14 @@ import java.util.function.BooleanSupplier;
  * learnt from on its own thread; gradients are summed in the order of the shards, so two runs on one machine with equal
  * configuration and data agree bit for bit, interrupted or not.
  *
- * <p>Holds native memory of about 5 floats per weight that is learnt, and 1 per weight of a base, until {@link #close}. Belongs to
+ * <p>Holds native memory of about 5 floats per weight that is learnt, and 1 per weight of a base or host, until {@link #close}. Belongs to
  * one thread.
  */
 public final class Trainer implements AutoCloseable {
     private final TrainConfig config;
     private final TrainData data;
     private final RunMemory memory;
-    private final Optional<FlatBuffer> base;
+    private final List<FlatBuffer> frozen;
     private final List<Shard> shards = new ArrayList<>();
     private final AdamW optimizer;
     private final ShardPool pool;
@@ -39,15 +38,28 @@ public final class Trainer implements AutoCloseable {
                         blueprint.model(),
                         config.budget().batch() / config.shards(),
                         config.budget().windowSymbols());
-        config.adaptation().ifPresent(adaptation -> adaptation.requireTokenizer(data.tokenizer()));
+        switch (config.objective()) {
+            case Objective.Prediction prediction -> {}
+            case Adaptation adaptation -> adaptation.requireTokenizer(data.tokenizer());
+            case Correction correction ->
+                correction
+                        .hosts()
+                        .forEach(
+                                host -> requireFit(host.model(), config.budget().windowSymbols(), data.tokenizer()));
+        }
         Optional<AnchorTargets> anchors =
                 AnchorTargets.canonical(blueprint.model(), config.budget().windowSymbols());
         this.config = config;
         this.data = data;
         this.memory = RunMemory.of(Layout.of(config.trained()));
-        this.base = config.adaptation().map(Adaptation::memory);
+        this.frozen = switch (config.objective()) {
+            case Objective.Prediction prediction -> List.of();
+            case Adaptation adaptation -> List.of(adaptation.memory());
+            case Correction correction ->
+                correction.hosts().stream().map(Correction.Host::memory).toList();
+        };
         for (int i = 0; i < config.shards(); i++) {
-            shards.add(new Shard(config, blueprint.model(), anchors, memory.weights(), base));
+            shards.add(new Shard(config, blueprint.model(), anchors, memory.weights(), frozen));
         }
         this.optimizer = new AdamW(config.optimizer(), memory);
         this.pool = new ShardPool(config.shards());
@@ -151,10 +163,8 @@ public final class Trainer implements AutoCloseable {
         long start = System.nanoTime();
         long next = step + 1;
         TrainConfig.Budget budget = config.budget();
-        int[] x = new int[Math.toIntExact(budget.symbolsPerStep())];
-        int[] y = new int[x.length];
-        data.batches().fill(step, x, y);
-        LossParts loss = pool.all(i -> learn(i, x, y, next)).stream()
+        Batch batch = Batch.read(config, data, step);
+        LossParts loss = pool.all(i -> learn(i, batch, next)).stream()
                 .reduce(LossParts::plus)
                 .orElseThrow();
         requireFinite(next, "loss", loss.total());
@@ -166,18 +176,18 @@ public final class Trainer implements AutoCloseable {
         float clip = optimizer.clipFactor(norm);
         blocks((from, to) -> optimizer.update(gradients.getFirst(), next, rate, clip, from, to));
         step = next;
-        long bytes = data.tokenizer().length(y);
-        LossParts perByte = loss.withNextByte(loss.nextByte() * ((double) x.length / bytes));
+        long bytes = data.tokenizer().length(batch.y());
+        LossParts perByte = loss.withNextByte(loss.nextByte() * ((double) batch.x().length / bytes));
         return new StepReport(step, perByte, norm, rate, bytes, (System.nanoTime() - start) * 1e-9);
     }
 
-    private LossParts learn(int shard, int[] x, int[] y, long next) {
-        int from = config.firstWindow(shard) * config.budget().windowSymbols();
-        int to = config.firstWindow(shard + 1) * config.budget().windowSymbols();
-        double share = (double) (to - from) / x.length;
+    private LossParts learn(int shard, Batch batch, long next) {
+        int from = config.firstWindow(shard);
+        int to = config.firstWindow(shard + 1);
+        double share = (double) (to - from) / config.budget().batch();
         Dropout dropout = Dropout.seeded(config.seed(), next, shard);
         return shards.get(shard)
-                .learn(Arrays.copyOfRange(x, from, to), Arrays.copyOfRange(y, from, to), share, dropout)
+                .learn(batch.part(from, to, config.budget().windowSymbols()), share, dropout)
                 .times(share);
     }
 
@@ -204,6 +214,6 @@ public final class Trainer implements AutoCloseable {
         pool.close();
         shards.forEach(Shard::close);
         memory.close();
-        base.ifPresent(FlatBuffer::close);
+        frozen.forEach(FlatBuffer::close);
     }
 }

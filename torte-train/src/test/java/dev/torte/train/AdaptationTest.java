@@ -64,7 +64,7 @@ class AdaptationTest {
                 Optimizer.of(0.02, new Schedule.Constant()),
                 whole.losses(),
                 whole.shards(),
-                Optional.of(new Adaptation(adapter, "identity-of-the-base", base())));
+                new Adaptation(adapter, "identity-of-the-base", base()));
     }
 
     private static Trainer start(TrainConfig config) {

@@ -73,16 +73,17 @@ class GoldenTrainingTest {
         try (RunMemory memory = RunMemory.of(layout)) {
             FlatBuffer weights = memory.weights();
             weights.set(golden.weights());
-            try (Shard shard = new Shard(config, model, anchors, weights, Optional.empty())) {
+            try (Shard shard = new Shard(config, model, anchors, weights, List.of())) {
                 AdamW adam = new AdamW(config.optimizer(), memory);
                 for (int step = 1; step <= STEPS; step++) {
-                    losses.add(shard.learn(x, y, 1, Dropout.off()));
+                    losses.add(shard.learn(Batch.of(x, y), 1, Dropout.off()));
                     adam.sum(List.of(shard.gradient()), 0, adam.blocks());
                     firstGradient = step == 1 ? shard.gradient().values() : firstGradient;
                     norms.add(adam.norm());
                     adam.update(shard.gradient(), step, RATE, adam.clipFactor(adam.norm()), 0, adam.blocks());
                 }
-                return new Run(losses, norms, firstGradient, weights.values(), shard.learn(x, y, 1, Dropout.off()));
+                return new Run(
+                        losses, norms, firstGradient, weights.values(), shard.learn(Batch.of(x, y), 1, Dropout.off()));
             }
         }
     }

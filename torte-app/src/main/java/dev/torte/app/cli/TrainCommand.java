@@ -8,6 +8,7 @@ import dev.torte.app.training.TrainingText;
 import dev.torte.corpus.SplitRule;
 import dev.torte.model.Recipe;
 import dev.torte.train.Adaptation;
+import dev.torte.train.Objective;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -59,20 +60,20 @@ final class TrainCommand extends Verb {
         return DONE;
     }
 
-    /** What is to be trained: all weights of a recipe, or an adapter for a model of it. */
-    record Subject(Recipe recipe, Optional<Adaptation> adaptation) {
+    /** What is to be trained: all weights of a recipe, an adapter for a model of it, or a brick for hosts. */
+    record Subject(Recipe recipe, Objective objective) {
         static Subject of(Recipe recipe) {
-            return new Subject(recipe, Optional.empty());
+            return new Subject(recipe, new Objective.Prediction());
         }
 
         static Subject of(Adaptation adaptation) {
-            return new Subject(adaptation.recipe(), Optional.of(adaptation));
+            return new Subject(adaptation.recipe(), adaptation);
         }
 
         private TrainingText encode(TrainingText text, Console console) {
-            return adaptation
-                    .map(given -> text.encodedBy(given.base().tokenizer()))
-                    .orElseGet(() -> text.encodedFor(recipe, console));
+            return objective instanceof Adaptation adaptation
+                    ? text.encodedBy(adaptation.base().tokenizer())
+                    : text.encodedFor(recipe, console);
         }
     }
 

@@ -163,7 +163,7 @@ final class TrainOptions {
                 Optimizer.of(rate == null ? RATE : rate, ScheduleText.read(rule, budget.steps())),
                 capsule ? new LossWeights(0, 0) : CORE_LOSSES,
                 shards == null ? Math.min(SHARDS, windows) : shards,
-                subject.adaptation());
+                subject.objective());
     }
 
     private TrainConfig.Budget budget(int windows, int symbols, double bytesPerSymbol) {

@@ -27,6 +27,7 @@ import dev.torte.model.io.Card;
 import dev.torte.model.io.ModelFile;
 import dev.torte.train.Adaptation;
 import dev.torte.train.LossWeights;
+import dev.torte.train.Objective;
 import dev.torte.train.Optimizer;
 import dev.torte.train.Peer;
 import dev.torte.train.StepReport;
@@ -146,7 +147,7 @@ final class Learner {
                 Optimizer.of(rate, ScheduleText.read(updates.schedule(), budget.steps())),
                 losses,
                 updates.batch().shards(),
-                adaptation);
+                Objective.of(adaptation));
     }
 
     /** Returns the windows of a run. */

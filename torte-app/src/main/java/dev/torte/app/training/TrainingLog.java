@@ -82,6 +82,7 @@ final class TrainingLog implements AutoCloseable {
         if (report.loss().whitening() != 0) {
             members.put("whitening", report.loss().whitening());
         }
+        members.put("divergence", report.loss().divergence());
         members.put("total", report.loss().total());
         members.put("gradientNorm", report.gradientNorm());
         members.put("rate", report.rate());
