@@ -106,7 +106,7 @@ public enum ScaledType {
     }
 
     int whole(float value) {
-        return (int) Math.clamp((long) Math.rint(value), -(int) largest, (int) largest);
+        return Math.clamp((long) Math.rint(value), -(int) largest, (int) largest);
     }
 
     /** Writes {@code count} values over a scale, nearest of equals even. */
