@@ -53,6 +53,7 @@ import picocli.CommandLine.Option;
             "",
             "Example:",
             "  torte bench bricks --model core.torte --brick python.torte --domain a.py --general b.txt --calibration c.txt"
+                    + " --probe a.py"
         })
 public final class BricksCommand implements Callable<Integer> {
     private static final int DONE = 0;
@@ -113,6 +114,13 @@ public final class BricksCommand implements Callable<Integer> {
     private Path calibration;
 
     @Option(
+            names = "--probe",
+            paramLabel = "FILE",
+            required = true,
+            description = "Text of which hashes tell whether bricks compute the same bits, at most 4 MiB.")
+    private Path probe;
+
+    @Option(
             names = "--piece",
             paramLabel = "N",
             defaultValue = "2048",
@@ -136,7 +144,8 @@ public final class BricksCommand implements Callable<Integer> {
     }
 
     /** The host and what is scored. */
-    private record Host(LoadedModel model, HostProfile profile, List<byte[]> domain, List<byte[]> general) {}
+    private record Host(
+            LoadedModel model, HostProfile profile, List<byte[]> domain, List<byte[]> general, byte[] probe) {}
 
     /** A brick and what its card says of the host on which it was learnt. */
     private record Learnt(Weights weights, OptionalDouble logitDeviation) {}
@@ -150,7 +159,9 @@ public final class BricksCommand implements Callable<Integer> {
         ReadyModel ready = engine.load(model);
         Engine.requireCore(model, ready.model().blueprint().recipe());
         Host host = new Host(
-                ready.model(), HostProfile.of(ready.model(), calibrationText()), pieces(domain), pieces(general));
+                ready.model(), HostProfile.of(ready.model(), calibrationText()), pieces(domain),
+                pieces(general),
+                bytes(probe));
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Path file : bricks) {
             try (ModelFile open = ModelFile.open(file)) {
@@ -182,8 +193,8 @@ public final class BricksCommand implements Callable<Integer> {
             weights.add(tensor.data());
         }
         row.put("weightsSha256", weights.hex());
-        row.put("operatorSha256", operator(brick, host.domain().getFirst()));
-        row.put("writtenSha256", written(session(host, brick, as), host.domain().getFirst()));
+        row.put("operatorSha256", operator(brick, host.probe()));
+        row.put("writtenSha256", written(session(host, brick, as), host.probe()));
         return row;
     }
 

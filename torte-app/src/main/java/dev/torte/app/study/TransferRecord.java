@@ -26,9 +26,10 @@ final class TransferRecord {
     private static final int CALIBRATION_PIECES = 64;
     private static final int CALIBRATION_BYTES = 256;
 
-    /** A host computes twice, so that equal bits can be seen in different processes and kernels. */
-    static final List<List<String>> SETTINGS =
-            List.of(List.of("-Dtorte.vectorBits=256"), List.of("-Dtorte.kernels=scalar"));
+    private static final List<String> FAST = List.of("-Dtorte.vectorBits=256");
+
+    /** A host computes once more on other kernels and one piece of text, so that equal bits can be seen in different processes. */
+    private static final List<String> PLAIN = List.of("-Dtorte.kernels=scalar");
 
     private final Console console;
     private final Path data;
@@ -38,13 +39,31 @@ final class TransferRecord {
         this.data = data;
     }
 
-    private record Texts(TemporaryText domain, TemporaryText general, TemporaryText calibration)
+    /** @param probe what bricks are looked at with, bit by bit */
+    private record Texts(
+            TemporaryText domain, TemporaryText general, TemporaryText calibration, TemporaryText probe)
             implements AutoCloseable {
+
+        static Texts of(Path data, StudyPart.Transfer plan) {
+            StudyPart.Scored text = plan.text();
+            return new Texts(
+                    TemporaryText.of(data, text.domain(), plan.pieces(), plan.pieceBytes()),
+                    TemporaryText.of(data, text.general(), plan.pieces(), plan.pieceBytes()),
+                    TemporaryText.of(data, text.calibration(), CALIBRATION_PIECES, CALIBRATION_BYTES),
+                    TemporaryText.of(data, text.domain(), 1, plan.pieceBytes()));
+        }
+
+        /** Returns the same with hardly anything to score. */
+        Texts shortened() {
+            return new Texts(probe, probe, calibration, probe);
+        }
+
         @Override
         public void close() {
             domain.close();
             general.close();
             calibration.close();
+            probe.close();
         }
     }
 
@@ -55,30 +74,29 @@ final class TransferRecord {
         runs.forEach(StudyQueue::requireIdentity);
         List<JsonObject> found = new ArrayList<>();
         List<JsonObject> rows = new ArrayList<>();
-        try (Texts texts = texts(plan);
-                Progress progress = new Progress(console, "process", 0, (long) hosts.size() * SETTINGS.size(), QUIET)) {
+        try (Texts texts = Texts.of(data, plan);
+                Progress progress = new Progress(console, "process", 0, 2L * hosts.size(), QUIET)) {
             for (FinishedRun host : hosts) {
-                for (List<String> setting : SETTINGS) {
-                    Map<?, ?> facts = OwnProcess.json(setting, words(plan, host, bricks, texts));
-                    if (setting.equals(SETTINGS.getFirst())) {
-                        found.add(host(host, facts));
-                    }
-                    rows.addAll(rows(host, bricks, facts));
-                    progress.add(1);
+                Map<?, ?> scored = OwnProcess.json(FAST, words(plan, host, bricks, texts));
+                found.add(host(host, scored));
+                for (Object row : (List<?>) scored.get("rows")) {
+                    rows.add(bits(host, bricks, scored, (Map<?, ?>) row)
+                            .put("domain", numbers(((Map<?, ?>) row).get("domain")))
+                            .put("general", numbers(((Map<?, ?>) row).get("general")))
+                            .end());
                 }
+                progress.add(1);
+                Map<?, ?> again = OwnProcess.json(PLAIN, words(plan, host, bricks, texts.shortened()));
+                for (Object row : (List<?>) again.get("rows")) {
+                    rows.add(bits(host, bricks, again, (Map<?, ?>) row).end());
+                }
+                progress.add(1);
             }
         }
         return new Members()
                 .put("measuringPid", ProcessHandle.current().pid())
                 .put("hosts", found)
                 .put("rows", rows);
-    }
-
-    private Texts texts(StudyPart.Transfer plan) {
-        return new Texts(
-                TemporaryText.of(data, plan.text().domain(), plan.pieces(), plan.pieceBytes()),
-                TemporaryText.of(data, plan.text().general(), plan.pieces(), plan.pieceBytes()),
-                TemporaryText.of(data, plan.text().calibration(), CALIBRATION_PIECES, CALIBRATION_BYTES));
     }
 
     private static List<String> words(
@@ -93,6 +111,7 @@ final class TransferRecord {
         words.addAll(List.of("--domain", texts.domain().file().toString()));
         words.addAll(List.of("--general", texts.general().file().toString()));
         words.addAll(List.of("--calibration", texts.calibration().file().toString()));
+        words.addAll(List.of("--probe", texts.probe().file().toString()));
         words.addAll(List.of("--piece", Integer.toString(plan.pieceBytes())));
         words.addAll(List.of("--bytes", Integer.toString(WRITTEN_BYTES)));
         return words;
@@ -106,31 +125,23 @@ final class TransferRecord {
                 .end();
     }
 
-    private static List<JsonObject> rows(FinishedRun host, List<FinishedRun> bricks, Map<?, ?> facts) {
-        List<JsonObject> rows = new ArrayList<>();
-        for (Object value : (List<?>) facts.get("rows")) {
-            Map<?, ?> row = (Map<?, ?>) value;
-            FinishedRun brick = bricks.stream()
-                    .filter(run -> run.model().toString().equals(row.get("brick")))
-                    .findFirst()
-                    .orElseThrow();
-            rows.add(new Members()
-                    .put("brick", brick.run().model())
-                    .put("seed", brick.run().seed())
-                    .put("learnsOn", learntOn(brick))
-                    .put("precision", (String) row.get("precision"))
-                    .put("receiver", (String) row.get("receiver"))
-                    .put("host", StudyQueue.name(host))
-                    .put("kernels", (String) facts.get("kernels"))
-                    .put("pid", ((Number) facts.get("pid")).longValue())
-                    .put("domain", numbers(row.get("domain")))
-                    .put("general", numbers(row.get("general")))
-                    .put("weightsSha256", (String) row.get("weightsSha256"))
-                    .put("operatorSha256", (String) row.get("operatorSha256"))
-                    .put("writtenSha256", (String) row.get("writtenSha256"))
-                    .end());
-        }
-        return rows;
+    private static Members bits(FinishedRun host, List<FinishedRun> bricks, Map<?, ?> facts, Map<?, ?> row) {
+        FinishedRun brick = bricks.stream()
+                .filter(run -> run.model().toString().equals(row.get("brick")))
+                .findFirst()
+                .orElseThrow();
+        return new Members()
+                .put("brick", brick.run().model())
+                .put("seed", brick.run().seed())
+                .put("learnsOn", learntOn(brick))
+                .put("precision", (String) row.get("precision"))
+                .put("receiver", (String) row.get("receiver"))
+                .put("host", StudyQueue.name(host))
+                .put("kernels", (String) facts.get("kernels"))
+                .put("pid", ((Number) facts.get("pid")).longValue())
+                .put("weightsSha256", (String) row.get("weightsSha256"))
+                .put("operatorSha256", (String) row.get("operatorSha256"))
+                .put("writtenSha256", (String) row.get("writtenSha256"));
     }
 
     private static JsonArray learntOn(FinishedRun brick) {
