@@ -209,9 +209,20 @@ public final class Engine {
      *
      * @throws TorteException if the file is missing, no brick, damaged or altered
      */
-    public LoadedBrick loadBrick(Path path) {
+    public static ReadyBrick loadBrick(Path path) {
         try (ModelFile file = ModelFile.open(path)) {
-            return LoadedBrick.of(file.weights(), path);
+            return new ReadyBrick(path, LoadedBrick.of(file.weights(), path), file.identity());
+        }
+    }
+
+    /** Throws {@link TorteException.Incompatible} unless the recipe of a file describes a brick. */
+    public static void requireBrick(Path path, Recipe recipe) {
+        if (!(recipe instanceof Recipe.Brick)) {
+            throw new TorteException.Incompatible(
+                    path,
+                    "the place of a brick",
+                    List.of("recipe: expected a brick, found a " + (isCapsule(recipe) ? "capsule" : "core")),
+                    "Name a brick here, as 'torte brick train' makes it.");
         }
     }
 

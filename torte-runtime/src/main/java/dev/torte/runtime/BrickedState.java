@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /** The state of a host with a brick: the host's own, and what the brick reads beside it. One owner thread. */
 final class BrickedState implements ModelRunner.State {
-    private final Installed installed;
+    private final Model host;
+    private final LoadedModel.Installed installed;
     private final Workspace space;
     private final ModelRunner.State core;
     private final Optional<LearnedStates> learned;
@@ -24,18 +25,14 @@ final class BrickedState implements ModelRunner.State {
 
     private final float[] anchor;
 
-    /** A brick in a host. */
-    private record Installed(Model host, LoadedBrick brick, Receiver receiver) {
-        Optional<LearnedStates> learned(Workspace space) {
-            return brick.recipe().needsLearnedStates()
-                    ? Optional.of(new LearnedStates(host, space, receiver.rotation()))
-                    : Optional.empty();
-        }
-    }
-
     private BrickedState(
-            Installed installed, Workspace space, ModelRunner.State core, Optional<LearnedStates> learned) {
+            Model host,
+            LoadedModel.Installed installed,
+            Workspace space,
+            ModelRunner.State core,
+            Optional<LearnedStates> learned) {
         LoadedBrick brick = installed.brick();
+        this.host = host;
         this.installed = installed;
         this.space = space;
         this.core = core;
@@ -43,7 +40,7 @@ final class BrickedState implements ModelRunner.State {
         this.anchors = brick.readsAnchors()
                 ? Optional.of(new AnchorStates(CanonicalAnchors.ofWidth(brick.abiWidth()), space.streams()))
                 : Optional.empty();
-        this.shared = brick.readsAnchors() ? 1 : LearnedStates.patchBytes(installed.host());
+        this.shared = brick.readsAnchors() ? 1 : LearnedStates.patchBytes(host);
         this.prepared = new int[space.streams()];
         this.anchor = new float[brick.abiWidth()];
         for (int stream = 0; stream < space.streams(); stream++) {
@@ -53,11 +50,18 @@ final class BrickedState implements ModelRunner.State {
     }
 
     /** Returns a state before the first symbol. The host fits the brick. */
-    static BrickedState start(LoadedModel host, Workspace space, LoadedBrick brick, Receiver receiver) {
-        Installed installed = new Installed(host.blueprint().model(), brick, receiver);
-        Optional<LearnedStates> learned = installed.learned(space);
+    static BrickedState start(LoadedModel host, Workspace space, LoadedModel.Installed installed) {
+        Model model = host.blueprint().model();
+        Optional<LearnedStates> learned = learned(model, installed, space);
         return new BrickedState(
-                installed, space, host.runner().start(space, learned.map(AbiSink.class::cast)), learned);
+                model, installed, space, host.runner().start(space, learned.map(AbiSink.class::cast)), learned);
+    }
+
+    private static Optional<LearnedStates> learned(Model host, LoadedModel.Installed installed, Workspace space) {
+        return installed.brick().recipe().needsLearnedStates()
+                ? Optional.of(
+                        new LearnedStates(host, space, installed.receiver().rotation()))
+                : Optional.empty();
     }
 
     @Override
@@ -111,9 +115,9 @@ final class BrickedState implements ModelRunner.State {
 
     @Override
     public ModelRunner.State copy(Workspace other, Optional<AbiSink> abi) {
-        Optional<LearnedStates> states = installed.learned(other);
+        Optional<LearnedStates> states = learned(host, installed, other);
         BrickedState copy =
-                new BrickedState(installed, other, core.copy(other, states.map(AbiSink.class::cast)), states);
+                new BrickedState(host, installed, other, core.copy(other, states.map(AbiSink.class::cast)), states);
         states.ifPresent(mine -> mine.copyFrom(learned.orElseThrow()));
         copy.anchors.ifPresent(mine -> mine.copyFrom(anchors.orElseThrow()));
         for (int stream = 0; stream < prepared.length; stream++) {

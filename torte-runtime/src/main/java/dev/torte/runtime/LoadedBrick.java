@@ -163,6 +163,18 @@ public final class LoadedBrick {
         }
     }
 
+    /**
+     * Checks what a host would do to this brick.
+     *
+     * @throws IllegalArgumentException if it would rotate states of another width
+     */
+    void requireFit(Receiver receiver) {
+        receiver.rotation().filter(by -> by.width() != abiWidth()).ifPresent(by -> {
+            throw new IllegalArgumentException(
+                    "a brick of width " + abiWidth() + " needs a rotation of that width, found " + by.width());
+        });
+    }
+
     private static boolean refuse(List<String> mismatches, String found) {
         return mismatches.add("host: expected a core, found " + found);
     }

@@ -5,6 +5,7 @@ import dev.torte.model.Blueprint;
 import dev.torte.model.Weights;
 import dev.torte.model.contract.Tokenizer;
 import dev.torte.runtime.mixing.CarriedText;
+import java.util.Optional;
 
 /**
  * A model ready to run: its weights packed in the order in which the arithmetic reads them.
@@ -18,13 +19,23 @@ public final class LoadedModel {
     private final Kernels kernels;
     private final ContextWindow window;
     private final ModelRunner runner;
+    private final Optional<Installed> installed;
 
-    private LoadedModel(Blueprint blueprint, Tokenizer tokenizer, Kernels kernels, ModelRunner runner) {
+    /** A brick in this model, and what the model does to it. */
+    record Installed(LoadedBrick brick, Receiver receiver) {}
+
+    private LoadedModel(
+            Blueprint blueprint,
+            Tokenizer tokenizer,
+            Kernels kernels,
+            ModelRunner runner,
+            Optional<Installed> installed) {
         this.blueprint = blueprint;
         this.tokenizer = tokenizer;
         this.kernels = kernels;
         this.window = ContextWindow.of(blueprint.model());
         this.runner = runner;
+        this.installed = installed;
     }
 
     /**
@@ -45,7 +56,24 @@ public final class LoadedModel {
     public static LoadedModel ofBeginning(Weights weights, Kernels kernels, int textBytes) {
         Blueprint blueprint = weights.blueprint();
         return new LoadedModel(
-                blueprint, weights.tokenizer(), kernels, ModelRunner.of(blueprint.model(), weights, textBytes));
+                blueprint,
+                weights.tokenizer(),
+                kernels,
+                ModelRunner.of(blueprint.model(), weights, textBytes),
+                Optional.empty());
+    }
+
+    /**
+     * Returns this model as a host: its sessions begin with a brick, as if it had been installed in each. Shares the weights, and replaces a
+     * brick that may be there.
+     *
+     * @throws dev.torte.model.TorteException.Incompatible listing everything in which the brick does not fit
+     * @throws IllegalArgumentException if the receiver's rotation is of another width than the brick
+     */
+    public LoadedModel with(LoadedBrick brick, Receiver receiver) {
+        brick.requireHost(this);
+        brick.requireFit(receiver);
+        return new LoadedModel(blueprint, tokenizer, kernels, runner, Optional.of(new Installed(brick, receiver)));
     }
 
     public Blueprint blueprint() {
@@ -69,6 +97,13 @@ public final class LoadedModel {
     /** Returns a new session with one stream, on the caller's thread. */
     public Session session() {
         return Session.start(this, 1);
+    }
+
+    /** Returns a state before the first symbol; with a brick if there is one, unless the host's own states are asked for. */
+    ModelRunner.State start(Workspace space, Optional<AbiSink> sink) {
+        return sink.isEmpty() && installed.isPresent()
+                ? BrickedState.start(this, space, installed.get())
+                : runner.start(space, sink);
     }
 
     ModelRunner runner() {

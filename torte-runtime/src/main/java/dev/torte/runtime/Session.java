@@ -145,7 +145,7 @@ public final class Session {
         int positions = Math.clamp(rows / streams, 1, model.window().contextSymbols());
         Workspace space = new Workspace(
                 model.kernels(), crew, streams, positions, model.runner().widest());
-        return new Session(model, streams, space, model.runner().start(space, sink));
+        return new Session(model, streams, space, model.start(space, sink));
     }
 
     public LoadedModel model() {
@@ -188,12 +188,8 @@ public final class Session {
      */
     public void install(LoadedBrick brick, Receiver receiver) {
         brick.requireHost(model);
-        if (receiver.rotation().filter(by -> by.width() != brick.abiWidth()).isPresent()) {
-            throw new IllegalArgumentException("a brick of width " + brick.abiWidth()
-                    + " needs a rotation of that width, found "
-                    + receiver.rotation().get().width());
-        }
-        readAgain(BrickedState.start(model, space, brick, receiver));
+        brick.requireFit(receiver);
+        readAgain(BrickedState.start(model, space, new LoadedModel.Installed(brick, receiver)));
     }
 
     /** Takes the brick out, if there is one: all goes on with the bits of a session that never had it. */

@@ -81,6 +81,11 @@ public final class CommandTree {
                         .addSubcommand(new CapsuleListCommand(console))
                         .addSubcommand(new CapsuleRemoveCommand(console)));
         verbs.put(
+                "brick",
+                () -> new CommandLine(new BrickCommand(console))
+                        .addSubcommand(new BrickTrainCommand(console, engine))
+                        .addSubcommand(new BrickQuantizeCommand(console)));
+        verbs.put(
                 "model",
                 () -> new CommandLine(new ModelCommand(console))
                         .addSubcommand(new ModelInspectCommand(console))

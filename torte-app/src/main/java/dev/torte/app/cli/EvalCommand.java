@@ -3,6 +3,7 @@ package dev.torte.app.cli;
 import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.JsonLine;
+import dev.torte.app.ReadyBrick;
 import dev.torte.app.ReadyModel;
 import dev.torte.app.Scoring;
 import dev.torte.corpus.CompressorColumns;
@@ -41,6 +42,9 @@ final class EvalCommand extends Verb {
     @Mixin
     private DataOptions data;
 
+    @Mixin
+    private BrickOptions bricks;
+
     @Option(
             names = "--coder",
             description =
@@ -57,7 +61,9 @@ final class EvalCommand extends Verb {
 
     @Override
     public Integer call() {
-        ReadyModel ready = engine.load(model);
+        Optional<ReadyBrick> brick = bricks.load();
+        ReadyModel core = engine.load(model);
+        ReadyModel ready = brick.map(loaded -> bricks.in(core, loaded)).orElse(core);
         Corpus corpus = data.read();
         long start = System.nanoTime();
         DocumentScore score = Scoring.of(console, engine, ready.model(), corpus);
@@ -70,15 +76,16 @@ final class EvalCommand extends Verb {
             }
         });
         if (json.wanted()) {
-            console.result(JsonLine.of(facts(ready, corpus, score, coded, compressors, seconds)));
+            console.result(JsonLine.of(facts(ready, brick, corpus, score, coded, compressors, seconds)));
         } else {
             table(corpus, score, coded, compressors, seconds);
         }
         return DONE;
     }
 
-    private static Map<String, Object> facts(
+    private Map<String, Object> facts(
             ReadyModel ready,
+            Optional<ReadyBrick> brick,
             Corpus corpus,
             DocumentScore score,
             Optional<CodedSize> coded,
@@ -87,6 +94,7 @@ final class EvalCommand extends Verb {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("model", ready.path().toString());
         facts.put("identity", ready.identity());
+        brick.ifPresent(loaded -> facts.putAll(bricks.facts(loaded)));
         facts.put("dataSha256", corpus.sha256());
         facts.put("bytes", score.bytes());
         facts.put("documents", corpus.documentCount());

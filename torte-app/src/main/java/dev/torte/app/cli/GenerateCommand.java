@@ -3,6 +3,7 @@ package dev.torte.app.cli;
 import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.JsonLine;
+import dev.torte.app.ReadyBrick;
 import dev.torte.app.ReadyModel;
 import dev.torte.app.StopText;
 import dev.torte.runtime.CapsuleHost;
@@ -39,6 +40,9 @@ final class GenerateCommand extends Verb {
 
     @Option(names = "--capsule", paramLabel = "FILE|NAME", description = "A capsule that speaks in the core's place.")
     private String capsule;
+
+    @Mixin
+    private BrickOptions bricks;
 
     @Option(
             names = "--prompt",
@@ -77,7 +81,13 @@ final class GenerateCommand extends Verb {
             throw new IllegalArgumentException("--bytes must be at least 0, found " + bytes);
         }
         Sampling chosen = sampling.sampling();
-        ReadyModel core = engine.loadToStart(model);
+        Optional<ReadyBrick> brick = bricks.load();
+        if (brick.isPresent() && capsule != null) {
+            throw new IllegalArgumentException(
+                    "a capsule speaks in the core's place, which a brick corrects; found --capsule and --brick");
+        }
+        ReadyModel alone = engine.loadToStart(model);
+        ReadyModel core = brick.map(loaded -> bricks.in(alone, loaded)).orElse(alone);
         Optional<ReadyModel> guest = capsule == null ? Optional.empty() : Optional.of(loadGuest(core));
         Output output = new Output(new StopText(stop.getBytes(StandardCharsets.UTF_8)));
         long start = System.nanoTime();
@@ -86,7 +96,7 @@ final class GenerateCommand extends Verb {
         output.end();
         double seconds = (System.nanoTime() - start) * 1e-9;
         if (json.wanted()) {
-            console.result(JsonLine.of(facts(core, guest, output, end, seconds)));
+            console.result(JsonLine.of(facts(core, brick, guest, output, end, seconds)));
         } else if (console.resultsOnTerminal()) {
             console.result("");
         }
@@ -110,11 +120,17 @@ final class GenerateCommand extends Verb {
     }
 
     private Map<String, Object> facts(
-            ReadyModel core, Optional<ReadyModel> guest, Output output, Generator.End end, double seconds) {
+            ReadyModel core,
+            Optional<ReadyBrick> brick,
+            Optional<ReadyModel> guest,
+            Output output,
+            Generator.End end,
+            double seconds) {
         byte[] raw = output.utf8.rawBytes();
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("model", core.identity());
         facts.put("capsule", guest.map(ReadyModel::identity).orElse(null));
+        brick.ifPresent(loaded -> facts.putAll(bricks.facts(loaded)));
         facts.put("prompt", prompt);
         facts.put("text", output.text.toString());
         facts.put("hex", HexFormat.of().formatHex(raw));

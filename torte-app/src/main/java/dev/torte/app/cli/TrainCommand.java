@@ -96,12 +96,20 @@ final class TrainCommand extends Verb {
         new TrainingRun(console, engine, request).train(text).ifPresent(identity -> {
             Path out = options.out();
             console.result(out + " " + identity);
-            console.note(
-                    Engine.isCapsule(subject.recipe())
-                            ? "Next: torte capsule quantize " + out + " --out SMALLER, or torte capsule install " + out
-                            : "Next: torte generate --model " + out + " --prompt TEXT, or torte eval --model " + out
-                                    + " --data PATH");
+            console.note(next(subject.recipe(), out));
         });
+    }
+
+    private static String next(Recipe recipe, Path out) {
+        if (recipe instanceof Recipe.Brick) {
+            return "Next: torte brick quantize " + out
+                    + " --precision fp8 --out SMALLER, or torte generate --model CORE --brick " + out
+                    + " --prompt TEXT";
+        }
+        return Engine.isCapsule(recipe)
+                ? "Next: torte capsule quantize " + out + " --out SMALLER, or torte capsule install " + out
+                : "Next: torte generate --model " + out + " --prompt TEXT, or torte eval --model " + out
+                        + " --data PATH";
     }
 
     /** A capsule that carries text is made without updates. */

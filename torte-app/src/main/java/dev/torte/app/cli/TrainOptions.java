@@ -3,6 +3,7 @@ package dev.torte.app.cli;
 import dev.torte.app.Engine;
 import dev.torte.model.Blueprint;
 import dev.torte.model.Recipe;
+import dev.torte.train.Correction;
 import dev.torte.train.LossWeights;
 import dev.torte.train.Optimizer;
 import dev.torte.train.TrainConfig;
@@ -41,7 +42,7 @@ final class TrainOptions {
     @Option(
             names = "--window",
             paramLabel = "N",
-            description = "Bytes per window, symbols of a token model (default: the context, capsules 128).")
+            description = "Bytes per window, symbols of a token model (default: the context, capsules and bricks 128).")
     private Integer window;
 
     @Option(
@@ -151,19 +152,27 @@ final class TrainOptions {
     TrainConfig config(TrainCommand.Subject subject, double bytesPerSymbol) {
         Recipe recipe = subject.recipe();
         boolean capsule = Engine.isCapsule(recipe);
-        int windows = batch == null ? (capsule ? 32 : 16) : batch;
-        int symbols =
-                window == null ? Blueprint.of(recipe).model().contextSymbols().orElse(128) : window;
-        TrainConfig.Budget budget = budget(windows, symbols, bytesPerSymbol);
+        int windows = windows(recipe);
+        TrainConfig.Budget budget = budget(windows, windowSymbols(recipe), bytesPerSymbol);
         String rule = schedule == null ? (capsule ? "constant" : "cosine") : schedule;
         return new TrainConfig(
                 recipe,
                 seed,
                 budget,
                 Optimizer.of(rate == null ? RATE : rate, ScheduleText.read(rule, budget.steps())),
-                capsule ? new LossWeights(0, 0) : CORE_LOSSES,
+                subject.objective() instanceof Correction || capsule ? new LossWeights(0, 0) : CORE_LOSSES,
                 shards == null ? Math.min(SHARDS, windows) : shards,
                 subject.objective());
+    }
+
+    /** Returns the windows of an update. */
+    int windows(Recipe recipe) {
+        return batch == null ? (Engine.isCapsule(recipe) ? 32 : 16) : batch;
+    }
+
+    /** Returns the symbols of a window. */
+    int windowSymbols(Recipe recipe) {
+        return window == null ? Blueprint.of(recipe).model().contextSymbols().orElse(128) : window;
     }
 
     private TrainConfig.Budget budget(int windows, int symbols, double bytesPerSymbol) {

@@ -8,14 +8,12 @@ import picocli.CommandLine.Spec;
 
 /** A word that only leads to verbs: alone it shows what may follow, and counts as misused. */
 abstract sealed class VerbGroup implements Callable<Integer>
-        permits AbiCommand,
+        permits AbiCommand, BrickCommand, TorteCommand {
                 CapsuleCommand,
                 ClaimsCommand,
                 CorpusCommand,
                 ExperimentCommand,
-                ModelCommand,
-                StudyCommand,
-                TorteCommand {
+        permits AbiCommand, BrickCommand, TorteCommand {
     private final Console console;
 
     @Spec

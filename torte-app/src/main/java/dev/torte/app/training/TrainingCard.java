@@ -12,6 +12,7 @@ import dev.torte.model.Recipe;
 import dev.torte.model.io.Card;
 import dev.torte.model.io.Digest;
 import dev.torte.train.Adaptation;
+import dev.torte.train.Correction;
 import dev.torte.train.Optimizer;
 import dev.torte.train.Schedule;
 import dev.torte.train.TrainConfig;
@@ -52,6 +53,15 @@ public final class TrainingCard {
                 "training.bitsPerByte", decimals(score.bitsPerByte()));
         if (config.adaptation().isPresent()) {
             return withAdapter(card, config.adaptation().get());
+        }
+        if (config.objective() instanceof Correction correction) {
+            return card.with(
+                            "brick.hosts",
+                            correction.hosts().stream()
+                                    .map(Correction.Host::identity)
+                                    .collect(Collectors.joining(" ")))
+                    .with("brick.general.sha256", correction.general().hash())
+                    .with("brick.preservation", Double.toString(correction.preservation()));
         }
         int merges = text.learnt().tokenizer().merges().size();
         return merges == 0

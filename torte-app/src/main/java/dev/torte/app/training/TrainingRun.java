@@ -14,8 +14,11 @@ import dev.torte.model.TorteException;
 import dev.torte.model.Weights;
 import dev.torte.model.io.Card;
 import dev.torte.model.io.ModelFile;
+import dev.torte.runtime.LoadedBrick;
 import dev.torte.runtime.LoadedModel;
+import dev.torte.runtime.Receiver;
 import dev.torte.train.CheckpointPlan;
+import dev.torte.train.Correction;
 import dev.torte.train.TrainConfig;
 import dev.torte.train.TrainData;
 import dev.torte.train.TrainListener;
@@ -165,11 +168,19 @@ public final class TrainingRun {
         }
     }
 
+    /** Returns the model that is scored: a brick, in the first of its hosts. */
+    private LoadedModel judged(Weights weights) {
+        return request.config().objective() instanceof Correction correction
+                ? LoadedModel.of(correction.hosts().getFirst().weights(), engine.kernels())
+                        .with(LoadedBrick.of(weights, request.places().out()), Receiver.plain())
+                : LoadedModel.of(weights, engine.kernels());
+    }
+
     private String finish(Trainer trainer, TrainingText text, Optional<OverlapReport> overlap, WindowSampler sampler) {
         Blueprint blueprint = Blueprint.of(request.config().recipe());
         Weights weights =
                 Weights.ofFloats(blueprint, trainer.weights(), text.learnt().tokenizer());
-        LoadedModel model = LoadedModel.of(weights, engine.kernels());
+        LoadedModel model = judged(weights);
         TrainingScore score =
                 TrainingScore.of(model, sampler, request.config().budget().steps());
         Card card = TrainingCard.of(request, text, score);
