@@ -4,8 +4,10 @@ import com.sun.source.util.JavacTask;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
@@ -15,7 +17,7 @@ import javax.tools.ToolProvider;
 
 /**
  * Java, by the parser of the JDK's own compiler. It reads from left to right and tells the first token that no program could have at
- * its place; a text whose first complaint is that it ends too early is the beginning of a right one.
+ * its place; a text in which nothing is wrong but that it ends too early is the beginning of a right one.
  */
 record JavaSyntax() implements Syntax {
     private static final Set<String> ENDS_TOO_EARLY =
@@ -26,6 +28,16 @@ record JavaSyntax() implements Syntax {
      * alone is no statement until something is done with it, and {@code try} needs more than its block.
      */
     private static final List<String> MORE = List.of("", ".x();", "finally {}");
+
+    /** A branch of a statement, maybe behind what closes the branch before. */
+    private static final Pattern BRANCH = Pattern.compile("([\\s}]*)(else|catch|finally)\\b.*", Pattern.DOTALL);
+
+    /**
+     * The parser tells only behind a branch that it belongs to nothing, and at the text's end not at all; so there has to be a whole
+     * one and more.
+     */
+    private static final Map<String, String> WHOLE_BRANCHES =
+            Map.of("else", "else {};", "catch", "catch (E e) {};", "finally", "finally {};");
 
     @Override
     public String name() {
@@ -44,17 +56,23 @@ record JavaSyntax() implements Syntax {
 
     @Override
     public boolean canBegin(String before, String line) {
-        return MORE.stream()
-                .map(more -> firstError(before + line + "\n" + more))
-                .anyMatch(error -> error.isEmpty() || ENDS_TOO_EARLY.contains(error.get()));
+        Matcher branch = BRANCH.matcher(line);
+        if (branch.matches() && !isRightSoFar(before + branch.group(1) + WHOLE_BRANCHES.get(branch.group(2)))) {
+            return false;
+        }
+        return MORE.stream().anyMatch(more -> isRightSoFar(before + line + "\n" + more));
+    }
+
+    private static boolean isRightSoFar(String source) {
+        return ENDS_TOO_EARLY.containsAll(errors(source));
     }
 
     /**
-     * Returns the code of the parser's first error.
+     * Returns the codes of the parser's errors.
      *
      * @throws IllegalStateException in a Java without compiler
      */
-    private static Optional<String> firstError(String source) {
+    private static List<String> errors(String source) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         if (compiler == null) {
             throw new IllegalStateException("this Java has no compiler; java-lines needs a JDK");
@@ -70,7 +88,7 @@ record JavaSyntax() implements Syntax {
         return found.getDiagnostics().stream()
                 .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
                 .map(Diagnostic::getCode)
-                .findFirst();
+                .toList();
     }
 
     /** A compilation unit in memory. */
