@@ -8,12 +8,15 @@ import picocli.CommandLine.Spec;
 
 /** A word that only leads to verbs: alone it shows what may follow, and counts as misused. */
 abstract sealed class VerbGroup implements Callable<Integer>
-        permits AbiCommand, BrickCommand, TorteCommand {
+        permits AbiCommand,
+                BrickCommand,
                 CapsuleCommand,
                 ClaimsCommand,
                 CorpusCommand,
                 ExperimentCommand,
-        permits AbiCommand, BrickCommand, TorteCommand {
+                ModelCommand,
+                StudyCommand,
+                TorteCommand {
     private final Console console;
 
     @Spec
