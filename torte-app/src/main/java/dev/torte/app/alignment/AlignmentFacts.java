@@ -5,6 +5,7 @@ import dev.torte.app.alignment.AlignmentReport.Axes;
 import dev.torte.app.alignment.AlignmentReport.Core;
 import dev.torte.app.alignment.AlignmentReport.Distance;
 import dev.torte.app.alignment.AlignmentReport.Pair;
+import dev.torte.app.alignment.AlignmentReport.Spread;
 import dev.torte.model.io.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,13 +34,20 @@ public final class AlignmentFacts {
         facts.put("contractIdentity", core.contract().identity());
         facts.put("contract", JsonLine.read(Json.canonical(core.contract().json())));
         facts.put("anchors", distance(core.anchors()));
-        facts.put("effectiveRank", core.spread().effectiveRank());
-        facts.put("condition", core.spread().condition());
-        facts.put("whiteningDefect", core.spread().whiteningDefect());
-        facts.put("covarianceDistance", core.spread().covarianceDistance());
-        facts.put("momentDistance", core.spread().momentDistance());
-        facts.put("means", core.spread().means());
-        facts.put("variances", core.spread().variances());
+        facts.put("spread", spread(core.spread()));
+        facts.put("spreadOfAnchors", spread(core.anchorSpread()));
+        return facts;
+    }
+
+    private static Map<String, Object> spread(Spread spread) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("effectiveRank", spread.effectiveRank());
+        facts.put("condition", spread.condition());
+        facts.put("whiteningDefect", spread.whiteningDefect());
+        facts.put("covarianceDistance", spread.covarianceDistance());
+        facts.put("momentDistance", spread.momentDistance());
+        facts.put("means", spread.means());
+        facts.put("variances", spread.variances());
         return facts;
     }
 

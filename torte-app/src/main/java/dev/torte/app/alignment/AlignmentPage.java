@@ -78,7 +78,7 @@ public final class AlignmentPage {
     private static String core(Core core) {
         Distance anchors = core.anchors();
         return format(
-                "<tr><td>%s<br><small><code>%s</code></small></td>%s%s<td class=\"n\">%.4f</td><td class=\"n\">%.1f</td>"
+                "<tr><td>%s<br><small><code>%s</code></small></td>%s%s<td class=\"n\">%.4f</td><td class=\"n\">%.1f of %.1f</td>"
                         + "<td class=\"n\">%.3g</td><td class=\"n\">%.4f</td><td class=\"n\">%.4f</td></tr>",
                 Html.escape(core.name()),
                 core.contract().identity().substring(0, 12),
@@ -86,6 +86,7 @@ public final class AlignmentPage {
                 estimate(anchors.relativeL2()),
                 anchors.meanSquaredError(),
                 core.spread().effectiveRank(),
+                core.anchorSpread().effectiveRank(),
                 core.spread().condition(),
                 core.spread().whiteningDefect(),
                 core.spread().covarianceDistance());

@@ -71,9 +71,12 @@ public record AlignmentReport(Text text, List<Core> cores, List<Pair> pairs) {
     /**
      * One core and the anchors.
      *
-     * @param identity of its file
+     * @param identity     of its file
+     * @param anchors      how far its states are from the anchors
+     * @param anchorSpread of the anchors themselves, after the same bytes
      */
-    public record Core(String name, String identity, AbiContract contract, Distance anchors, Spread spread) {}
+    public record Core(
+            String name, String identity, AbiContract contract, Distance anchors, Spread spread, Spread anchorSpread) {}
 
     /**
      * Two cores.
@@ -122,12 +125,15 @@ public record AlignmentReport(Text text, List<Core> cores, List<Pair> pairs) {
 
     private static Core core(CoreStates core, SharedText text) {
         PairedStates paired = PairedStates.of(core, CoreStates.anchors(core.width(), text), text);
+        Moments states = paired.firstMoments();
+        Moments anchors = paired.secondMoments();
         return new Core(
                 core.name(),
                 core.identity(),
                 core.contract(),
                 Distance.of(paired.drifts()),
-                Spread.of(paired.firstMoments(), paired.secondMoments(), core.width()));
+                Spread.of(states, anchors, core.width()),
+                Spread.of(anchors, anchors, core.width()));
     }
 
     private static Pair pair(CoreStates first, CoreStates second, SharedText text) {

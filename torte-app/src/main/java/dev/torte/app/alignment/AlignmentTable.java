@@ -29,7 +29,7 @@ public final class AlignmentTable {
         lines.add("");
         lines.add(String.format(
                 Locale.ROOT,
-                "%-" + name + "s  %-25s  %-25s  %8s  %6s  %9s",
+                "%-" + name + "s  %-25s  %-25s  %8s  %-12s  %9s",
                 "core",
                 "cosine to anchors",
                 "relative L2",
@@ -59,12 +59,13 @@ public final class AlignmentTable {
     private static String line(Core core, int width) {
         return String.format(
                 Locale.ROOT,
-                "%-" + width + "s  %-25s  %-25s  %8.4f  %6.1f  %9.3g",
+                "%-" + width + "s  %-25s  %-25s  %8.4f  %4.1f of %4.1f  %9.3g",
                 core.name(),
                 text(core.anchors().cosine()),
                 text(core.anchors().relativeL2()),
                 core.anchors().meanSquaredError(),
                 core.spread().effectiveRank(),
+                core.anchorSpread().effectiveRank(),
                 core.spread().condition());
     }
 

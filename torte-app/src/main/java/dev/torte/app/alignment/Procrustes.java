@@ -11,7 +11,7 @@ import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
  * ‖source R - target‖, and is U Vᵀ of the singular value decomposition of sourceᵀ target (Schönemann 1966, "A generalized solution of
  * the orthogonal Procrustes problem"). Immutable.
  */
-final class Procrustes {
+public final class Procrustes {
     private final int width;
     private final double[] rotation;
 
@@ -26,7 +26,7 @@ final class Procrustes {
      * @param source (rows, width), read only
      * @param target (rows, width), read only
      */
-    static Procrustes of(float[] source, float[] target, int width) {
+    public static Procrustes of(float[] source, float[] target, int width) {
         DMatrixRMaj product = new DMatrixRMaj(width, width, true, Products.of(source, width, target, width));
         SingularValueDecomposition_F64<DMatrixRMaj> svd =
                 DecompositionFactory_DDRM.svd(width, width, true, true, false);
@@ -39,7 +39,7 @@ final class Procrustes {
     }
 
     /** Returns R, row-major, as a new array. */
-    float[] rotation() {
+    public float[] rotation() {
         float[] floats = new float[rotation.length];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = (float) rotation[i];
@@ -48,7 +48,7 @@ final class Procrustes {
     }
 
     /** Returns the rows of {@code source} times R, (rows, width), as a new array. */
-    float[] apply(float[] source) {
+    public float[] apply(float[] source) {
         float[] out = new float[source.length];
         double[] sums = new double[width];
         for (int row = 0; row < source.length; row += width) {

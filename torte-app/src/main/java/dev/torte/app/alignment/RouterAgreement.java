@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  * @param firstExpert share of rows whose best expert is the same
  * @param allExperts  share of rows whose {@code active} best experts are the same set
  */
-record RouterAgreement(double firstExpert, double allExperts) {
+public record RouterAgreement(double firstExpert, double allExperts) {
 
     /**
      * Compares scores; of equal ones the lower index is the better.
@@ -18,7 +18,7 @@ record RouterAgreement(double firstExpert, double allExperts) {
      * @param experts that there are
      * @param active  experts that are chosen
      */
-    static RouterAgreement of(float[] scores, float[] others, int experts, int active) {
+    public static RouterAgreement of(float[] scores, float[] others, int experts, int active) {
         if (scores.length != others.length || scores.length == 0 || scores.length % experts != 0) {
             throw new IllegalArgumentException("scores must be rows of " + experts + " experts on either side, found "
                     + scores.length + " and " + others.length + " numbers");
