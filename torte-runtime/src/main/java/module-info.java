@@ -7,4 +7,5 @@ module dev.torte.runtime {
     exports dev.torte.runtime.arithmetic;
     exports dev.torte.runtime.coding;
     exports dev.torte.runtime.mixing;
+    exports dev.torte.runtime.routing;
 }

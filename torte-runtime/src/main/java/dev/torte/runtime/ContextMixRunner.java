@@ -23,6 +23,11 @@ final class ContextMixRunner implements ModelRunner {
     }
 
     @Override
+    public Optional<byte[]> carriedText() {
+        return Optional.of(text.text());
+    }
+
+    @Override
     public State start(Workspace space, Optional<AbiSink> sink) {
         List<ContextMixer> streams = new ArrayList<>();
         for (int i = 0; i < space.streams(); i++) {

@@ -85,6 +85,11 @@ public final class LoadedModel {
         return tokenizer;
     }
 
+    /** Returns a copy of the text that this model carries; empty if it has weights instead. */
+    public Optional<byte[]> carriedText() {
+        return runner.carriedText();
+    }
+
     public Kernels kernels() {
         return kernels;
     }

@@ -31,6 +31,11 @@ sealed interface ModelRunner
     /** Returns a state before the first symbol. ABI states are computed beyond need only when there is a sink for them. */
     State start(Workspace space, Optional<AbiSink> abi);
 
+    /** Returns a copy of the text that the model carries, if it does. */
+    default Optional<byte[]> carriedText() {
+        return Optional.empty();
+    }
+
     /** What a model remembers of the symbols so far, of every stream. One owner thread. */
     interface State {
         /** Forgets all symbols. */

@@ -110,7 +110,7 @@ public final class ContextMixer {
     }
 
     /** Returns a copy of the text that was read before any stream began. */
-    byte[] text() {
+    public byte[] text() {
         return matcher.text();
     }
 
