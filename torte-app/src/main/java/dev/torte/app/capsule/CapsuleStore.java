@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 
 /**
  * Capsules on this machine: {@code content/IDENTITY.torte} holds each file once, {@code names/NAME} the identity that a name
- * stands for, {@code trust/KEY.pem} the keys whose capsules it takes. A file is complete under its identity before a name points to it, so a
+ * stands for, {@code trust/KEY.pem} the keys whose capsules it takes, {@code profiles/IDENTITY.profile} what a router knows of a model. A file is complete under its identity before a name points to it, so a
  * failed installation, or one that is killed, changes nothing that can be seen. Shared by processes, which wait for each other.
  */
 public final class CapsuleStore {
@@ -228,12 +228,19 @@ public final class CapsuleStore {
                     .noneMatch(identity -> content(identity).equals(content))) {
                 Files.deleteIfExists(content);
                 Files.deleteIfExists(Signature.beside(content));
+                String file = content.getFileName().toString();
+                Files.deleteIfExists(profile(file.substring(0, file.length() - SUFFIX.length())));
             }
         } catch (IOException e) {
             throw new TorteException.Unwritable(pointer, e);
         } finally {
             lock.close();
         }
+    }
+
+    /** Returns where the profile of a model is kept, a capsule's until the capsule is removed; it need not exist. */
+    public Path profile(String identity) {
+        return folder.resolve("profiles").resolve(identity + ".profile");
     }
 
     private Path pointer(String name) {

@@ -79,7 +79,8 @@ public final class CommandTree {
                         .addSubcommand(new CapsuleInstallCommand(console, engine))
                         .addSubcommand(new CapsuleExportCommand(console))
                         .addSubcommand(new CapsuleListCommand(console))
-                        .addSubcommand(new CapsuleRemoveCommand(console)));
+                        .addSubcommand(new CapsuleRemoveCommand(console))
+                        .addSubcommand(new CapsuleRouteCommand(console, engine)));
         verbs.put(
                 "brick",
                 () -> new CommandLine(new BrickCommand(console))

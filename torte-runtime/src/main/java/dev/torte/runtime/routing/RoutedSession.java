@@ -13,15 +13,15 @@ import java.util.List;
  * and M. Warmuth, 1998). Otherwise the logits are those of one model, bit for bit.
  *
  * <p>The logits are the same bits however bytes are fed. Models are those given at the start: what is installed or removed meanwhile
- * concerns sessions that begin later. Sessions are made when a model is first needed, of which memory must hold all. One owner thread.
+ * concerns sessions that begin later. A model's session is made when it is first needed and kept. One owner thread.
  */
 public final class RoutedSession {
-    /** A model joins when it is no farther than this behind the chosen one, in eighths of a bit of the router's, and leaves beyond. */
-    private static final int JOIN = 96;
+    // Chosen on training documents. A model joins when it is no farther than this behind the chosen one, in eighths of a bit of
+    // the router's, and leaves beyond.
+    private static final int JOIN = 40;
 
-    private static final int LEAVE = 128;
+    private static final int LEAVE = 80;
     private static final double LEAST_SHARE = 0x1p-8;
-    private static final int STEPS_OF_MODELS = 8;
     private static final float LEAST_CHANCE = 0x1p-24f;
     private static final int NONE = -1;
 
@@ -128,7 +128,7 @@ public final class RoutedSession {
         double after = mean > 0 ? share * secondChances[value] / mean : share;
         share = Math.clamp(after, LEAST_SHARE, 1 - LEAST_SHARE);
         double ratio = Math.max(LEAST_CHANCE, secondChances[value]) / Math.max(LEAST_CHANCE, firstChances[value]);
-        return (int) StrictMath.rint(StrictMath.log(ratio) / StrictMath.log(2) * STEPS_OF_MODELS);
+        return (int) StrictMath.rint(StrictMath.log(ratio) / StrictMath.log(2) * DomainProfile.STEPS_PER_BIT);
     }
 
     private void learnChances() {

@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public final class SessionsInTurn {
     /** How much a model reads of what it missed. */
-    public static final int CATCH_UP = 64;
+    public static final int CATCH_UP = 32;
 
     private final List<LoadedModel> models;
     private final List<Optional<Session>> sessions = new ArrayList<>();
