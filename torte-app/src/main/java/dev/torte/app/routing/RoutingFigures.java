@@ -2,6 +2,8 @@ package dev.torte.app.routing;
 
 import dev.torte.app.routing.RoutingRecord.Round;
 import dev.torte.app.routing.RoutingRecord.Segment;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -27,12 +29,17 @@ public record RoutingFigures(
     /**
      * Times per byte, and shares of the decoding time where domains are told.
      *
-     * @param routerShare  the router alone
-     * @param sessionShare all that a routed session takes more: the router, seconds that predict along, catching up
+     * @param decodeNanos   of each domain's model, in the order of the names
+     * @param routerShare   the router alone, of the decoding time of the fastest model
+     * @param sessionShare  all that a routed session takes more over the whole stream: the router, models that predict along, catching up
      * @param togetherShare of the bytes that two models predicted
      */
     public record Cost(
-            double routerNanos, double decodeNanos, double routerShare, double sessionShare, double togetherShare) {}
+            double routerNanos,
+            List<Double> decodeNanos,
+            double routerShare,
+            double sessionShare,
+            double togetherShare) {}
 
     /** Returns the figures of a record, which has segments and rounds. */
     public static RoutingFigures of(RoutingRecord record) {
@@ -52,7 +59,8 @@ public record RoutingFigures(
                 .toList();
         double routed = sum(record, Segment::routedBits) / bytes;
         double oracle = sum(record, Segment::oracleBits) / bytes;
-        double decode = median(record, Round::oracleNanos) / bytes;
+        List<Double> decode = decodeNanos(record);
+        double told = median(record, round -> round.oracleNanos().stream().mapToLong(nanos -> nanos).sum());
         double router = median(record, Round::routerNanos) / bytes;
         return new RoutingFigures(
                 1 - (double) wrongLate / late,
@@ -62,9 +70,22 @@ public record RoutingFigures(
                 new Cost(
                         router,
                         decode,
-                        router / decode,
-                        median(record, Round::routedNanos) / bytes / decode - 1,
+                        router / Collections.min(decode),
+                        median(record, Round::routedNanos) / told - 1,
                         (double) record.bytesTogether() / bytes));
+    }
+
+    private static List<Double> decodeNanos(RoutingRecord record) {
+        List<Double> perByte = new ArrayList<>();
+        for (int i = 0; i < record.domains().size(); i++) {
+            int domain = i;
+            long bytes = record.segments().stream()
+                    .filter(segment -> segment.domain() == domain)
+                    .mapToLong(Segment::bytes)
+                    .sum();
+            perByte.add(median(record, round -> round.oracleNanos().get(domain)) / bytes);
+        }
+        return perByte;
     }
 
     private static double sum(RoutingRecord record, ToDoubleFunction<Segment> value) {

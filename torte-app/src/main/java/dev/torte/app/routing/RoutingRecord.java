@@ -43,8 +43,13 @@ public record RoutingRecord(List<String> domains, List<Segment> segments, List<R
      * The whole stream once by each, in turns.
      *
      * @param routerNanos the router alone
-     * @param oracleNanos the models where domains are told, giving logits after each byte
+     * @param oracleNanos the models where domains are told, giving logits after each byte: the segments of each domain, in the order
+     *                    of the names
      * @param routedNanos all of a routed session, giving logits after each byte
      */
-    public record Round(long routerNanos, long oracleNanos, long routedNanos) {}
+    public record Round(long routerNanos, List<Long> oracleNanos, long routedNanos) {
+        public Round {
+            oracleNanos = List.copyOf(oracleNanos);
+        }
+    }
 }

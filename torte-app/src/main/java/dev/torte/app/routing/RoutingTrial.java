@@ -12,6 +12,7 @@ import dev.torte.runtime.routing.RoutedSession;
 import dev.torte.runtime.routing.Router;
 import dev.torte.runtime.routing.SessionsInTurn;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
 
@@ -100,18 +101,21 @@ public final class RoutingTrial {
         return System.nanoTime() - start;
     }
 
-    private long oracleNanos(RoutingStream stream) {
+    private List<Long> oracleNanos(RoutingStream stream) {
         SessionsInTurn sessions = new SessionsInTurn(models);
-        long start = System.nanoTime();
+        Long[] nanos = new Long[models.size()];
+        Arrays.fill(nanos, 0L);
         int at = 0;
         for (RoutingStream.Part part : stream.parts()) {
+            long start = System.nanoTime();
             for (int i = at; i < at + part.bytes(); i++) {
                 sessions.append(stream.bytes()[i]);
                 sessions.caughtUp(part.domain());
             }
+            nanos[part.domain()] += System.nanoTime() - start;
             at += part.bytes();
         }
-        return System.nanoTime() - start;
+        return List.of(nanos);
     }
 
     private long routedNanos(RoutingStream stream) {

@@ -22,7 +22,7 @@ class RoutingFiguresTest {
                 List.of(
                         new Segment(1, 164, new Choice(10, 20, 12, 0), 330, 300, 600),
                         new Segment(0, 264, new Choice(30, 80, 40, 16), 600, 600, 600)),
-                List.of(new Round(2, 40, 60), new Round(1, 20, 30), new Round(9, 80, 90)),
+                List.of(new Round(200, List.of(3000L, 1000L), 6000), new Round(100, List.of(1000L, 1000L), 3000), new Round(900, List.of(5000L, 3000L), 9000)),
                 107);
         RoutingFigures figures = RoutingFigures.of(record);
         assertThat(figures.accuracyAfterGrace()).isEqualTo(1 - 16 / 300.0);
@@ -31,8 +31,9 @@ class RoutingFiguresTest {
         assertThat(figures.bitsPerByte().routed()).isEqualTo(930 / 428.0);
         assertThat(figures.bitsPerByte().core()).isEqualTo(1200 / 428.0);
         assertThat(figures.bitsPerByte().overOracle()).isEqualTo(930 / 900.0 - 1, within(1e-12));
-        assertThat(figures.cost().routerShare()).isEqualTo(2 / 40.0, within(1e-12));
-        assertThat(figures.cost().sessionShare()).isEqualTo(60 / 40.0 - 1, within(1e-12));
+        assertThat(figures.cost().decodeNanos()).containsExactly(3000 / 264.0, 1000 / 164.0);
+        assertThat(figures.cost().routerShare()).isEqualTo(200 / 428.0 / (1000 / 164.0), within(1e-12));
+        assertThat(figures.cost().sessionShare()).isEqualTo(6000 / 4000.0 - 1, within(1e-12));
         assertThat(figures.cost().togetherShare()).isEqualTo(0.25);
     }
 

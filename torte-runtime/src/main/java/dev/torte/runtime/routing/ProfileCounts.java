@@ -21,6 +21,9 @@ final class ProfileCounts {
 
     private static final int FIRST_ROOM = 1 << 16;
 
+    /** No more keys are counted, so that a model that knows nothing does not fill the memory: some 100 MB hold these. */
+    private static final int MOST_KEYS = 1 << 22;
+
     /** Fuller, most keys would find their two slots taken. */
     private static final int MOST_USED = ProfileKey.SLOTS / 8 * 7;
 
@@ -71,6 +74,9 @@ final class ProfileCounts {
     private void count(long key, float part) {
         int at = find(key);
         if (keys[at] == 0) {
+            if (used == MOST_KEYS) {
+                return;
+            }
             if (2 * used >= keys.length) {
                 grow();
                 at = find(key);

@@ -4,6 +4,7 @@ import dev.torte.kernels.KernelChoice;
 import dev.torte.kernels.Kernels;
 import dev.torte.model.Blueprint;
 import dev.torte.model.InitialWeights;
+import dev.torte.model.Param;
 import dev.torte.model.Recipe;
 import dev.torte.model.SplitMix64;
 import dev.torte.model.Weights;
@@ -13,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -72,11 +74,14 @@ final class TinyDomains {
                 .toList();
     }
 
-    /** Returns a model with drawn weights. */
+    /** Returns a model with drawn weights that is rather sure of what it says. */
     static LoadedModel drawn(Recipe recipe, Kernels kernels) {
         Blueprint blueprint = Blueprint.of(recipe);
-        return LoadedModel.of(
-                Weights.ofFloats(blueprint, InitialWeights.draw(blueprint, 5, text(1, 5, 500))), kernels);
+        Map<String, float[]> values = InitialWeights.draw(blueprint, 5, new byte[0]);
+        for (Param param : blueprint.deployed()) {
+            SplitMix64.named(5, param.name()).fillNormal(values.get(param.name()), 1.5);
+        }
+        return LoadedModel.of(Weights.ofFloats(blueprint, values), kernels);
     }
 
     static Kernels scalar() {
