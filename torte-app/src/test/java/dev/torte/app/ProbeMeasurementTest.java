@@ -24,8 +24,8 @@ final class ProbeMeasurementTest {
 
     /** Runs the tiny experiment, of which each line is a passage, with what is to be measured. */
     private CommandRun run(String measure, Object... more) throws IOException {
-        List<Object> words = new ArrayList<>(
-                Arrays.asList(new TinyExperiment(folder).run(4, "--models", "fixed", "--seeds", "1")));
+        List<Object> words =
+                new ArrayList<>(Arrays.asList(new TinyExperiment(folder).run(4, "--models", "fixed", "--seeds", "1")));
         words.addAll(Arrays.asList(more));
         Path file = folder.resolve("tiny.yaml");
         Files.writeString(file, Files.readString(file) + measure);
@@ -44,7 +44,8 @@ final class ProbeMeasurementTest {
                         "id: a, text: It is, statistic: {kind: measured, record: probe, figure: real.kind.low}, atLeast: 0.4",
                         "id: b, text: It is, statistic: {kind: measured, record: probe, figure: greedy.kind.over.real}, atMost: 0")
                 .succeeds();
-        assertThat(Files.readString(folder.resolve("page"))).contains("Right or wrong", "<td class=\"n\">passages kind</td>");
+        assertThat(Files.readString(folder.resolve("page")))
+                .contains("Right or wrong", "<td class=\"n\">passages kind</td>");
 
         Object answers = EvidenceFile.read(tiny.record("probe")).get("answers");
         Files.delete(tiny.record("probe"));

@@ -159,7 +159,9 @@ public final class BricksCommand implements Callable<Integer> {
         ReadyModel ready = engine.load(model);
         Engine.requireCore(model, ready.model().blueprint().recipe());
         Host host = new Host(
-                ready.model(), HostProfile.of(ready.model(), calibrationText()), pieces(domain),
+                ready.model(),
+                HostProfile.of(ready.model(), calibrationText()),
+                pieces(domain),
                 pieces(general),
                 bytes(probe));
         List<Map<String, Object>> rows = new ArrayList<>();

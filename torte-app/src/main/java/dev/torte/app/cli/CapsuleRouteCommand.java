@@ -151,8 +151,8 @@ final class CapsuleRouteCommand extends Verb {
                     alone));
         }
         routed.bits()
-                .ifPresent(bits -> console.result(
-                        String.format(Locale.ROOT, "  routed %.4f bits per byte", bits.routed())));
+                .ifPresent(bits ->
+                        console.result(String.format(Locale.ROOT, "  routed %.4f bits per byte", bits.routed())));
         routed.stretches()
                 .forEach(stretch -> console.result(String.format(
                         Locale.ROOT,

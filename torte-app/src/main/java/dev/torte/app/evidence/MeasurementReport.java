@@ -80,7 +80,13 @@ record MeasurementReport(List<MeasurementEvidence> measurements) {
                         "Capsules in hosts, by their bits",
                         "Each capsule in each host, in a process of its own for every way to compute; how many of the processes differ in a bit"
                                 + " from the first one with the same capsule.",
-                        List.of("Processes", "Hosts", "Other weights", "Other logits", "Other writings", "NaN hosts seen"),
+                        List.of(
+                                "Processes",
+                                "Hosts",
+                                "Other weights",
+                                "Other logits",
+                                "Other writings",
+                                "NaN hosts seen"),
                         MeasurementReport::exact)
                 + transfers();
     }
@@ -101,7 +107,8 @@ record MeasurementReport(List<MeasurementEvidence> measurements) {
         }
         return html.isEmpty()
                 ? ""
-                : html + "<p><small>Perplexity of the domain with a brick over that without, in every host; bold where the brick was"
+                : html
+                        + "<p><small>Perplexity of the domain with a brick over that without, in every host; bold where the brick was"
                         + " learnt.</small></p>";
     }
 

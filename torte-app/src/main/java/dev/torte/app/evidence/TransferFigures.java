@@ -179,7 +179,8 @@ final class TransferFigures implements MeasurementEvidence.Figures {
             String brick = RunEvidence.text(row, "brick") + "-seed" + (long) RunEvidence.number(row, "seed") + " "
                     + RunEvidence.text(row, "precision") + (receiver.equals("plain") ? "" : " " + receiver);
             String host = RunEvidence.text(row, "host");
-            if (cells.stream().noneMatch(cell -> cell.brick().equals(brick) && cell.host().equals(host))) {
+            if (cells.stream()
+                    .noneMatch(cell -> cell.brick().equals(brick) && cell.host().equals(host))) {
                 List<Column> columns = new ArrayList<>();
                 pair(columns, row, host(row, "host"), "domain");
                 double ratio = new DocumentFigure(columns, statistic("domain")).value();

@@ -89,7 +89,8 @@ public record RoutedText(int bytes, List<Stretch> stretches, Optional<Bits> bits
         return stretches.stream()
                 .filter(stretch -> offset < stretch.offset() + stretch.bytes())
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("expected an offset below " + bytes + ", found " + offset))
+                .orElseThrow(
+                        () -> new IllegalArgumentException("expected an offset below " + bytes + ", found " + offset))
                 .model();
     }
 

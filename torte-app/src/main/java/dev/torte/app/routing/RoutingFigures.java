@@ -60,7 +60,9 @@ public record RoutingFigures(
         double routed = sum(record, Segment::routedBits) / bytes;
         double oracle = sum(record, Segment::oracleBits) / bytes;
         List<Double> decode = decodeNanos(record);
-        double told = median(record, round -> round.oracleNanos().stream().mapToLong(nanos -> nanos).sum());
+        double told = median(
+                record,
+                round -> round.oracleNanos().stream().mapToLong(nanos -> nanos).sum());
         double router = median(record, Round::routerNanos) / bytes;
         return new RoutingFigures(
                 1 - (double) wrongLate / late,

@@ -27,7 +27,8 @@ public record RoutingRecord(List<String> domains, List<Segment> segments, List<R
      * @param oracleBits where each domain was told, by the same sessions, which catch up alike
      * @param coreBits   by the core alone, which has read all of the stream
      */
-    public record Segment(int domain, int bytes, Choice choice, double routedBits, double oracleBits, double coreBits) {}
+    public record Segment(
+            int domain, int bytes, Choice choice, double routedBits, double oracleBits, double coreBits) {}
 
     /**
      * Which bytes of a segment were predicted by another model than that of its domain; the choice for a byte is made before it comes.

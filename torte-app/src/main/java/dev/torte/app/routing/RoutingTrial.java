@@ -55,7 +55,11 @@ public final class RoutingTrial {
      */
     public RoutingRecord run(long seed, int laps, int rounds, LongConsumer done) {
         RoutingStream stream = RoutingStream.of(
-                domains.stream().map(domain -> domain.documents().documentBytes()).toList(), seed, laps);
+                domains.stream()
+                        .map(domain -> domain.documents().documentBytes())
+                        .toList(),
+                seed,
+                laps);
         RoutedSession routed = new RoutedSession(profiles, models);
         SessionsInTurn oracle = new SessionsInTurn(models);
         Session core = models.getFirst().session();
@@ -80,16 +84,14 @@ public final class RoutingTrial {
             // A turn ends with the byte before the next one.
             oracle.caughtUp(part.domain());
             at += part.bytes();
-            segments.add(
-                    new Segment(part.domain(), part.bytes(), choices.result(), routedBits, oracleBits, coreBits));
+            segments.add(new Segment(part.domain(), part.bytes(), choices.result(), routedBits, oracleBits, coreBits));
         }
         List<Round> times = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             times.add(new Round(routerNanos(stream), oracleNanos(stream), routedNanos(stream)));
             done.accept(2L * stream.bytes().length);
         }
-        return new RoutingRecord(
-                domains.stream().map(Domain::name).toList(), segments, times, routed.bytesTogether());
+        return new RoutingRecord(domains.stream().map(Domain::name).toList(), segments, times, routed.bytesTogether());
     }
 
     private long routerNanos(RoutingStream stream) {

@@ -20,6 +20,7 @@ import dev.torte.model.TorteException;
 import dev.torte.model.Weights;
 import dev.torte.model.io.Card;
 import dev.torte.model.io.JsonValue;
+import dev.torte.model.io.JsonValue.JsonNumber;
 import dev.torte.model.io.JsonValue.JsonObject;
 import dev.torte.model.io.ModelFile;
 import dev.torte.model.io.RecipeJson;
@@ -116,8 +117,8 @@ final class BrickRun {
     }
 
     private static TrainData data(Study.Learning learning, Corpus text, long seed) {
-        WindowSampler sampler = new WindowSampler(
-                new Mixture.Single(text), learning.windows(), learning.windowBytes(), seed);
+        WindowSampler sampler =
+                new WindowSampler(new Mixture.Single(text), learning.windows(), learning.windowBytes(), seed);
         return new TrainData(sampler::fill, text.sha256());
     }
 
@@ -200,7 +201,9 @@ final class BrickRun {
 
     /** Returns a line for people. */
     static String words(JsonObject record) {
-        return String.format(
-                Locale.ROOT, "%s parameters learnt", record.get("parameters").orElseThrow());
+        return record.get("training").orElse(null) instanceof JsonObject training
+                        && training.get("wallSeconds").orElse(null) instanceof JsonNumber seconds
+                ? String.format(Locale.ROOT, "learnt in %.0f s", seconds.asDouble())
+                : "learnt";
     }
 }

@@ -40,8 +40,7 @@ final class TransferRecord {
     }
 
     /** @param probe what bricks are looked at with, bit by bit */
-    private record Texts(
-            TemporaryText domain, TemporaryText general, TemporaryText calibration, TemporaryText probe)
+    private record Texts(TemporaryText domain, TemporaryText general, TemporaryText calibration, TemporaryText probe)
             implements AutoCloseable {
 
         static Texts of(Path data, StudyPart.Transfer plan) {

@@ -27,7 +27,8 @@ final class ProbeFiguresTest {
 
     private static double figure(String record, String figure) throws Unfit {
         try {
-            return MeasurementEvidence.of("moves", (JsonObject) Json.parse(record)).figure(figure);
+            return MeasurementEvidence.of("moves", (JsonObject) Json.parse(record))
+                    .figure(figure);
         } catch (Json.Invalid e) {
             throw new AssertionError(e);
         }
@@ -79,12 +80,15 @@ final class ProbeFiguresTest {
     void marksThatCannotBeAreRefused(String right, String wrong, String figure, String cause) {
         assertThat(RECORD).contains(right);
         String record = RECORD.replaceFirst(Pattern.quote(right), wrong == null ? "" : wrong);
-        assertThatThrownBy(() -> figure(record, figure)).isInstanceOf(Unfit.class).hasMessageContaining(cause);
+        assertThatThrownBy(() -> figure(record, figure))
+                .isInstanceOf(Unfit.class)
+                .hasMessageContaining(cause);
     }
 
     @Test
     void mainFiguresAreOneForEachWriterAndColumn() throws Json.Invalid {
         assertThat(MeasurementEvidence.words((JsonObject) Json.parse(RECORD)))
-                .startsWith("greedy.legal 0.5000, drawn.legal 0.000, real.legal 1.000, elsewhere.legal 0.2500, greedy.run 1.250");
+                .startsWith(
+                        "greedy.legal 0.5000, drawn.legal 0.000, real.legal 1.000, elsewhere.legal 0.2500, greedy.run 1.250");
     }
 }

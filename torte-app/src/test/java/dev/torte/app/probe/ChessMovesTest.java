@@ -16,7 +16,12 @@ final class ChessMovesTest {
     void everyMoveIsAPlaceAndNothingElse() {
         assertThat(FOOLS_MATE.places())
                 .containsExactly(
-                        " e4 e5 2. Nf", " e5 2. Nf3 1", " Nf3 1/2-1/2", " f3 e5 2. g4", " e5 2. g4 Qh", " g4 Qh4# 0-1",
+                        " e4 e5 2. Nf",
+                        " e5 2. Nf3 1",
+                        " Nf3 1/2-1/2",
+                        " f3 e5 2. g4",
+                        " e5 2. g4 Qh",
+                        " g4 Qh4# 0-1",
                         " Qh4# 0-1\nno");
     }
 
@@ -55,7 +60,8 @@ final class ChessMovesTest {
 
     @Test
     void theKingMustLeaveCheckAndMayNotCastleOutOfIt() {
-        Asked check = new Asked(new ChessMoves(), "1. e4 e5 2. Nf3 d6 3. Bc4 Bd7 4. d4 Qe7 5. h3 exd4 6. a3 Qxe4+ 7. Kf1 h6 *\n");
+        Asked check = new Asked(
+                new ChessMoves(), "1. e4 e5 2. Nf3 d6 3. Bc4 Bd7 4. d4 Qe7 5. h3 exd4 6. a3 Qxe4+ 7. Kf1 h6 *\n");
         assertThat(check.judge("7.", " O-O ")).containsExactly(0, 0, 0);
         assertThat(check.judge("7.", " a4 ")).containsExactly(0, 0, 0);
         assertThat(check.judge("7.", " Be3 ")).containsExactly(1, 0, 1);

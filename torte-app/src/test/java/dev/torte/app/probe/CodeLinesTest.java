@@ -44,12 +44,26 @@ final class CodeLinesTest {
     void placesAreWhereLinesOfCodeBegin() {
         assertThat(JAVA.places())
                 .containsExactly(
-                        "class Lamp {", " int oil = 3", " void light(", " while (oil ", " oil--;\n    ", " }\n    }\n}\n",
-                        " }\n}\n", "}\n");
+                        "class Lamp {",
+                        " int oil = 3",
+                        " void light(",
+                        " while (oil ",
+                        " oil--;\n    ",
+                        " }\n    }\n}\n",
+                        " }\n}\n",
+                        "}\n");
         assertThat(PYTHON.places())
                 .containsExactly(
-                        "import os\n\nc", "class Lamp:\n", " \"\"\"Not\n    ", " def light(s", " if oil > 0:", " return oil\n",
-                        " try:\n      ", " go(oil)\n   ", " finally:\n  ", " pass\n");
+                        "import os\n\nc",
+                        "class Lamp:\n",
+                        " \"\"\"Not\n    ",
+                        " def light(s",
+                        " if oil > 0:",
+                        " return oil\n",
+                        " try:\n      ",
+                        " go(oil)\n   ",
+                        " finally:\n  ",
+                        " pass\n");
     }
 
     @ParameterizedTest

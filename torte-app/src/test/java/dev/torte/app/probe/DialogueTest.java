@@ -94,8 +94,12 @@ final class DialogueTest {
         assertThat(new Passages().isWhole(text, 4)).isFalse();
         assertThat(new Passages().isWhole(text, 5)).isTrue();
         assertThat(new Turns().isWhole(text, 1)).isTrue();
-        assertThat(new Passages().real(Asked.bytes("x\nab\ncd"), 1, 99)).asString().isEqualTo("\nab\n");
-        assertThat(new Passages().real(Asked.bytes("x\nab\ncd"), 1, 2)).asString().isEqualTo("\na");
+        assertThat(new Passages().real(Asked.bytes("x\nab\ncd"), 1, 99))
+                .asString()
+                .isEqualTo("\nab\n");
+        assertThat(new Passages().real(Asked.bytes("x\nab\ncd"), 1, 2))
+                .asString()
+                .isEqualTo("\na");
     }
 
     @Test

@@ -22,7 +22,10 @@ class RoutingFiguresTest {
                 List.of(
                         new Segment(1, 164, new Choice(10, 20, 12, 0), 330, 300, 600),
                         new Segment(0, 264, new Choice(30, 80, 40, 16), 600, 600, 600)),
-                List.of(new Round(200, List.of(3000L, 1000L), 6000), new Round(100, List.of(1000L, 1000L), 3000), new Round(900, List.of(5000L, 3000L), 9000)),
+                List.of(
+                        new Round(200, List.of(3000L, 1000L), 6000),
+                        new Round(100, List.of(1000L, 1000L), 3000),
+                        new Round(900, List.of(5000L, 3000L), 9000)),
                 107);
         RoutingFigures figures = RoutingFigures.of(record);
         assertThat(figures.accuracyAfterGrace()).isEqualTo(1 - 16 / 300.0);

@@ -16,7 +16,8 @@ import java.util.List;
  * concerns sessions that begin later. A model's session is made when it is first needed and kept. One owner thread.
  */
 public final class RoutedSession {
-    // Chosen on training documents. A model joins when it is no farther than this behind the chosen one, in eighths of a bit of
+    // Chosen on training documents. A model joins when it is no farther than this behind the chosen one, in eighths of
+    // a bit of
     // the router's, and leaves beyond.
     private static final int JOIN = 40;
 
@@ -84,8 +85,8 @@ public final class RoutedSession {
         }
         learnChances();
         for (int value = 0; value < logits.length; value++) {
-            logits[value] =
-                    (float) StrictMath.log(Math.max(Double.MIN_NORMAL, mean(firstChances[value], secondChances[value])));
+            logits[value] = (float)
+                    StrictMath.log(Math.max(Double.MIN_NORMAL, mean(firstChances[value], secondChances[value])));
         }
         return logits;
     }

@@ -46,8 +46,12 @@ class DomainProfileTest {
 
     @Test
     void ownTextIsCheapAndOtherTextDear() {
-        double own = Arrays.stream(costs(TinyDomains.profile(1), TinyDomains.text(1, 9, 1000))).average().orElseThrow();
-        double other = Arrays.stream(costs(TinyDomains.profile(1), TinyDomains.text(2, 9, 1000))).average().orElseThrow();
+        double own = Arrays.stream(costs(TinyDomains.profile(1), TinyDomains.text(1, 9, 1000)))
+                .average()
+                .orElseThrow();
+        double other = Arrays.stream(costs(TinyDomains.profile(1), TinyDomains.text(2, 9, 1000)))
+                .average()
+                .orElseThrow();
         assertThat(own / DomainProfile.STEPS_PER_BIT).isLessThan(2);
         assertThat(other / DomainProfile.STEPS_PER_BIT).isGreaterThan(6);
     }
@@ -73,7 +77,8 @@ class DomainProfileTest {
 
     @Test
     void aTextWithoutBytesCostsEightBitsAByte() {
-        assertThat(costs(DomainProfile.ofText(new byte[0]), TinyCoders.noise(1, 100))).containsOnly(64);
+        assertThat(costs(DomainProfile.ofText(new byte[0]), TinyCoders.noise(1, 100)))
+                .containsOnly(64);
         assertThat(costs(DomainProfile.flat(4.5), TinyCoders.noise(1, 100))).containsOnly(36);
         assertThatThrownBy(() -> DomainProfile.flat(-1)).hasMessageContaining("-1");
     }
@@ -81,7 +86,9 @@ class DomainProfileTest {
     @Test
     void truncatedLengthenedOrDamagedFilesAreNone() {
         for (int length : new int[] {0, 1, 11, file.length - 1, file.length + 1}) {
-            assertThat(DomainProfile.read(Arrays.copyOf(file, length))).as("%d", length).isEmpty();
+            assertThat(DomainProfile.read(Arrays.copyOf(file, length)))
+                    .as("%d", length)
+                    .isEmpty();
         }
         for (int at = 0; at < file.length; at += at < 20 ? 1 : 3989) {
             byte[] damaged = file.clone();

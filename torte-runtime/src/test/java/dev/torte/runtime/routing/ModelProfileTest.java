@@ -35,13 +35,15 @@ class ModelProfileTest {
 
     @Test
     void everyKernelWritesTheSameProfile() {
-        Kernels vectors = KernelChoice.select(Optional.of("vector"), OptionalInt.of(256))
-                .kernels();
+        Kernels vectors =
+                KernelChoice.select(Optional.of("vector"), OptionalInt.of(256)).kernels();
         AtomicLong written = new AtomicLong();
         byte[] scalar = ModelProfile.of(TinyDomains.drawn(CAPSULE, TinyDomains.scalar()), written::addAndGet)
                 .write();
         assertThat(written).hasValue(ModelProfile.WRITTEN_BYTES);
-        assertThat(ModelProfile.of(TinyDomains.drawn(CAPSULE, vectors), bytes -> {}).write()).isEqualTo(scalar);
+        assertThat(ModelProfile.of(TinyDomains.drawn(CAPSULE, vectors), bytes -> {})
+                        .write())
+                .isEqualTo(scalar);
     }
 
     @Test
@@ -50,7 +52,8 @@ class ModelProfileTest {
         AtomicLong written = new AtomicLong();
         byte[] profile = ModelProfile.of(model, written::addAndGet).write();
         assertThat(profile)
-                .isEqualTo(DomainProfile.ofText(model.carriedText().orElseThrow()).write());
+                .isEqualTo(
+                        DomainProfile.ofText(model.carriedText().orElseThrow()).write());
         assertThat(written).hasValue(0);
         assertThat(model.carriedText().orElseThrow()).startsWith(TinyDomains.text(2, 1, 100));
     }

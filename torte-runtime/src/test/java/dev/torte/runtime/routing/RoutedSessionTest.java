@@ -165,8 +165,7 @@ class RoutedSessionTest {
     @Test
     void anUntrainedCoreIsLeftWhereACapsuleFits() {
         LoadedModel core = TinyDomains.drawn(new Recipe.GruCapsule(8, 8, 12), TinyDomains.scalar());
-        RoutedSession routed =
-                new RoutedSession(TinyDomains.profiles(1), List.of(core, TinyDomains.model(1)));
+        RoutedSession routed = new RoutedSession(TinyDomains.profiles(1), List.of(core, TinyDomains.model(1)));
         routed.feed(TinyDomains.text(1, 2, 200));
         assertThat(routed.chosen()).isEqualTo(1);
         assertThat(routed.certainty()).isGreaterThan(0.9);

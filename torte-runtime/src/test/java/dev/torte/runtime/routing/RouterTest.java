@@ -33,7 +33,9 @@ class RouterTest {
                 byte[] text = TinyDomains.join(TinyDomains.text(before, 2, 400), TinyDomains.text(domain, 3, 400));
                 List<Integer> choices = choices(new Router(profiles), text);
                 assertThat(choices.subList(64, 400)).as("%d", before).containsOnly(before);
-                assertThat(choices.subList(464, 801)).as("%d to %d", before, domain).containsOnly(domain);
+                assertThat(choices.subList(464, 801))
+                        .as("%d to %d", before, domain)
+                        .containsOnly(domain);
             }
         }
     }
@@ -63,7 +65,9 @@ class RouterTest {
             Router router = new Router(profiles);
             choices(router, TinyDomains.text(1, 6, 300));
             router.accept((byte) odd);
-            assertThat(choices(router, TinyDomains.text(1, 7, 50))).as("%d", odd).containsOnly(1);
+            assertThat(choices(router, TinyDomains.text(1, 7, 50)))
+                    .as("%d", odd)
+                    .containsOnly(1);
         }
     }
 
@@ -78,8 +82,8 @@ class RouterTest {
     void noiseAndForeignTextComeToTheCore() {
         for (byte[] strange : List.of(TinyCoders.noise(3, 600), TinyDomains.text(TinyDomains.FOREIGN, 3, 600))) {
             for (int before = 1; before <= DOMAINS; before++) {
-                List<Integer> choices = choices(
-                        new Router(profiles), TinyDomains.join(TinyDomains.text(before, 9, 300), strange));
+                List<Integer> choices =
+                        choices(new Router(profiles), TinyDomains.join(TinyDomains.text(before, 9, 300), strange));
                 assertThat(choices.subList(364, 901)).containsOnly(Router.BACKGROUND);
             }
         }
@@ -87,8 +91,8 @@ class RouterTest {
 
     @Test
     void withoutACoreAFlatProfileTakesWhatIsOfNoDomain() {
-        DomainProfiles alone = new DomainProfiles(
-                DomainProfile.flat(4.5), List.of(TinyDomains.profile(1), TinyDomains.profile(2)));
+        DomainProfiles alone =
+                new DomainProfiles(DomainProfile.flat(4.5), List.of(TinyDomains.profile(1), TinyDomains.profile(2)));
         byte[] text = TinyDomains.join(TinyDomains.text(1, 2, 300), TinyDomains.text(3, 2, 300));
         List<Integer> choices = choices(new Router(alone), text);
         assertThat(choices.subList(64, 300)).containsOnly(1);

@@ -61,17 +61,14 @@ final class TinyDomains {
     /** Returns a model that carries text of a domain. */
     static LoadedModel model(int domain) {
         Recipe.ContextMixCapsule recipe = new Recipe.ContextMixCapsule(900, 14);
-        byte[] carried = CarriedText.write(
-                        text(domain, 1, 4000), recipe.codeBytes(), recipe.tableBits(), bytes -> {})
+        byte[] carried = CarriedText.write(text(domain, 1, 4000), recipe.codeBytes(), recipe.tableBits(), bytes -> {})
                 .code();
         return LoadedModel.of(Weights.ofText(recipe, carried), scalar());
     }
 
     /** Returns models of the domains from 0 to {@code capsules}. */
     static List<LoadedModel> models(int capsules) {
-        return IntStream.rangeClosed(0, capsules)
-                .mapToObj(TinyDomains::model)
-                .toList();
+        return IntStream.rangeClosed(0, capsules).mapToObj(TinyDomains::model).toList();
     }
 
     /** Returns a model with drawn weights that is rather sure of what it says. */
