@@ -171,7 +171,35 @@ class BrickFormulaTest {
     }
 
     /** What a matrix stores, as floats, and the factor of each row. */
-    private record Matrix(int rows, int cols, float[] numbers, float[] scales) {}
+    private static final class Matrix {
+        private final int rows;
+        private final int cols;
+        private final float[] numbers;
+        private final float[] scales;
+
+        Matrix(int rows, int cols, float[] numbers, float[] scales) {
+            this.rows = rows;
+            this.cols = cols;
+            this.numbers = numbers;
+            this.scales = scales;
+        }
+
+        int rows() {
+            return rows;
+        }
+
+        int cols() {
+            return cols;
+        }
+
+        float[] numbers() {
+            return numbers;
+        }
+
+        float[] scales() {
+            return scales;
+        }
+    }
 
     private static Matrix matrix(Param param, Weights weights) {
         int rows = param.shape().dim(0);
@@ -236,7 +264,7 @@ class BrickFormulaTest {
                 float[] scores = product(matrix(routed.router().weight(), weights), state);
                 List<Integer> best = IntStream.range(0, scores.length)
                         .boxed()
-                        .sorted(Comparator.comparing((Integer i) -> -scores[i]).thenComparing(i -> i))
+                        .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]).thenComparing(i -> i))
                         .limit(routed.active())
                         .toList();
                 float[] shares = new float[best.size()];
