@@ -27,7 +27,7 @@ class BrickSessionTest {
     private static final int LENGTH = 2 * TinyModels.CONTEXT + 5;
 
     /** A host, and the name of a brick of its width. */
-    private record Pair(String host, String brick) {
+    record Pair(String host, String brick) {
         LoadedModel model() {
             return TinyBricks.host(host);
         }
