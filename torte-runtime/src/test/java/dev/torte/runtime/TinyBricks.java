@@ -29,7 +29,7 @@ final class TinyBricks {
                 operators.add(new Operator.GatedSparse(4, 3, 3, router));
             }
             for (Operator operator : operators) {
-                HostLogits host = HostLogits.values()[all.size() % 2];
+                HostLogits host = all.size() % 2 == 0 ? HostLogits.KEPT : HostLogits.FADED;
                 all.put(operator + " " + reads, new Recipe.Brick(width, operator, reads, host));
             }
         }

@@ -144,8 +144,7 @@ public final class BricksCommand implements Callable<Integer> {
     }
 
     /** The host and what is scored. */
-    private record Host(
-            LoadedModel model, HostProfile profile, List<byte[]> domain, List<byte[]> general, byte[] probe) {}
+    private record Host(LoadedModel model, HostProfile profile, List<byte[]> domain, List<byte[]> general) {}
 
     /** A brick and what its card says of the host on which it was learnt. */
     private record Learnt(Weights weights, OptionalDouble logitDeviation) {}
@@ -159,11 +158,7 @@ public final class BricksCommand implements Callable<Integer> {
         ReadyModel ready = engine.load(model);
         Engine.requireCore(model, ready.model().blueprint().recipe());
         Host host = new Host(
-                ready.model(),
-                HostProfile.of(ready.model(), calibrationText()),
-                pieces(domain),
-                pieces(general),
-                bytes(probe));
+                ready.model(), HostProfile.of(ready.model(), calibrationText()), pieces(domain), pieces(general));
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Path file : bricks) {
             try (ModelFile open = ModelFile.open(file)) {
@@ -182,7 +177,7 @@ public final class BricksCommand implements Callable<Integer> {
     private Map<String, Object> row(Host host, Path file, Learnt learnt, String precision, String receiver) {
         Weights stored = learnt.weights().in(precision(precision));
         LoadedBrick brick = LoadedBrick.of(stored, file);
-        Receiver as = receiver(host, receiver, learnt, brick);
+        Receiver as = receiver(host, receiver, learnt);
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("brick", file.toString());
         row.put("precision", precision);
@@ -195,12 +190,12 @@ public final class BricksCommand implements Callable<Integer> {
             weights.add(tensor.data());
         }
         row.put("weightsSha256", weights.hex());
-        row.put("operatorSha256", operator(brick, host.probe()));
-        row.put("writtenSha256", written(session(host, brick, as), host.probe()));
+        row.put("operatorSha256", operator(brick, bytes(probe)));
+        row.put("writtenSha256", written(session(host, brick, as), bytes(probe)));
         return row;
     }
 
-    private static Receiver receiver(Host host, String named, Learnt learnt, LoadedBrick brick) {
+    private static Receiver receiver(Host host, String named, Learnt learnt) {
         return switch (named) {
             case "plain" -> Receiver.plain();
             case "scaled" -> {
