@@ -31,7 +31,7 @@ public record RoutedModels(
     /** What is chosen where no capsule fits; no name that a capsule can have. */
     public static final String NO_CAPSULE = "CORE";
 
-    /** Where there is no core, a text that costs every capsule's profile more than this is of none. Chosen on training documents. */
+    /** Where there is no core, a text that costs every capsule's profile more than this is of none. */
     private static final double FOREIGN_BITS = 4.5;
 
     private static final Duration QUIET = Duration.ofSeconds(1);
