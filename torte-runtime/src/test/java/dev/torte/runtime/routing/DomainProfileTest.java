@@ -63,8 +63,8 @@ class DomainProfileTest {
         int[] cost = new int[1];
         for (String context : new String[] {"ret", "sta", "{ i"}) {
             int key = 0;
-            for (char c : context.toCharArray()) {
-                key = ProfileKey.push(key, c);
+            for (int i = 0; i < context.length(); i++) {
+                key = ProfileKey.push(key, context.charAt(i));
             }
             double sum = 0;
             for (int next = 0; next < 256; next++) {
