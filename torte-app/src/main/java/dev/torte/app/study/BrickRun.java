@@ -154,7 +154,7 @@ final class BrickRun {
             display.stepped(report);
             if (report.step() % every == 0) {
                 curve.add(Members.numbers(
-                        report.step(),
+                        (double) report.step(),
                         report.loss().bitsPerByte(),
                         report.loss().divergence()));
             }
