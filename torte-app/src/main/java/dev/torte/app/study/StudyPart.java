@@ -88,12 +88,11 @@ public sealed interface StudyPart {
 
     /**
      * How well hosts predict with bricks that were learnt on others of them: every brick in every host, each host in processes of its own
-     * that compute in different ways ({@link TransferRecord#SETTINGS}).
+     * that compute in different ways ({@link TransferRecord}).
      *
      * @param bricks      runs of this study that learnt them
      * @param precisions  in which they are stored, as {@code torte bench bricks} has it
      * @param receivers   what hosts do for them, likewise
-     * @param calibration general text from which receivers learn, which is not scored
      * @param pieces      of the texts that are scored, at equal distances
      * @param pieceBytes  of each
      */
@@ -129,7 +128,13 @@ public sealed interface StudyPart {
         }
     }
 
-    /** Texts of a transfer. */
+    /**
+     * Texts of a transfer.
+     *
+     * @param domain      of the bricks, scored
+     * @param general     scored
+     * @param calibration general text from which receivers learn, not scored
+     */
     record Scored(List<TextFile> domain, List<TextFile> general, List<TextFile> calibration) {
         public Scored {
             domain = List.copyOf(domain);
