@@ -40,24 +40,15 @@ final class CapsuleRouteTest {
         Path data = Files.writeString(folder.resolve(name + ".txt"), words.repeat(40));
         Path recipe = files.recipe(new Recipe.ContextMixCapsule(400, 14));
         CommandRun.of(
-                        "capsule",
-                        "train",
-                        "--recipe",
-                        recipe,
-                        "--data",
-                        data,
-                        "--separator",
-                        "pieces:512",
-                        "--out",
+                        "capsule", "train", "--recipe", recipe, "--data", data, "--separator", "pieces:512", "--out",
                         capsule)
                 .succeeds();
-        CommandRun.of("capsule", "install", capsule, "--name", name, "--store", store)
-                .succeeds();
+        CommandRun.of("capsule", "install", capsule, "--name", name, "--store", store).succeeds();
     }
 
     private CommandRun route(Object... more) {
-        return CommandRun.of(Stream.concat(Stream.of("capsule", "route", text, "--store", store), Stream.of(more))
-                .toArray());
+        return CommandRun.of(
+                Stream.concat(Stream.of("capsule", "route", text, "--store", store), Stream.of(more)).toArray());
     }
 
     private List<Path> profiles() throws IOException {
@@ -74,7 +65,7 @@ final class CapsuleRouteTest {
     void stretchesSharesAndTheBandNameTheCapsules() {
         Map<?, ?> found = first(route("--json"));
         List<?> stretches = (List<?>) found.get("stretches");
-        assertThat(stretches.stream().map(one -> ((Map<?, ?>) one).get("capsule")))
+        assertThat(stretches.stream().<Object>map(one -> ((Map<?, ?>) one).get("capsule")))
                 .containsSubsequence("prose", "code")
                 .doesNotHaveDuplicates();
         int sum = stretches.stream()
