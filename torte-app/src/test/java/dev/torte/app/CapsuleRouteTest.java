@@ -40,15 +40,24 @@ final class CapsuleRouteTest {
         Path data = Files.writeString(folder.resolve(name + ".txt"), words.repeat(40));
         Path recipe = files.recipe(new Recipe.ContextMixCapsule(400, 14));
         CommandRun.of(
-                        "capsule", "train", "--recipe", recipe, "--data", data, "--separator", "pieces:512", "--out",
+                        "capsule",
+                        "train",
+                        "--recipe",
+                        recipe,
+                        "--data",
+                        data,
+                        "--separator",
+                        "pieces:512",
+                        "--out",
                         capsule)
                 .succeeds();
-        CommandRun.of("capsule", "install", capsule, "--name", name, "--store", store).succeeds();
+        CommandRun.of("capsule", "install", capsule, "--name", name, "--store", store)
+                .succeeds();
     }
 
     private CommandRun route(Object... more) {
-        return CommandRun.of(
-                Stream.concat(Stream.of("capsule", "route", text, "--store", store), Stream.of(more)).toArray());
+        return CommandRun.of(Stream.concat(Stream.of("capsule", "route", text, "--store", store), Stream.of(more))
+                .toArray());
     }
 
     private List<Path> profiles() throws IOException {
