@@ -101,6 +101,7 @@ public record MeasurementEvidence(JsonObject record, List<Measured> models) {
             case "speed" -> SpeedFigures.of(record, names());
             case "resources" -> ResourcesFigures.of(record, names());
             case "exact" -> ExactFigures.of(record);
+            case "routing" -> RoutedFigures.of(record);
             case "transfer" -> TransferFigures.of(record);
             default -> throw new Unfit("plan.kind: expected a kind of measurement, found " + kind);
         };
@@ -145,6 +146,8 @@ public record MeasurementEvidence(JsonObject record, List<Measured> models) {
                         .toList();
             case "speed" -> List.of("generationRatio", "prefillMillisRatio");
             case "exact" -> List.of("processes", "hosts", "otherLogits", "hostLogitsUsed");
+            case "routing" ->
+                List.of("accuracyAfterGrace", "delay.median", "overOracle", "overCore", "routerShare", "sessionShare");
             case "transfer" -> List.of("processes", "otherWeights", "otherOperators", "otherWritings");
             default -> List.of("peakRatio", "generationRatio", "prefillRatio");
         };

@@ -54,12 +54,7 @@ public final class RoutingTrial {
      * @throws IllegalArgumentException if a domain has no document long enough
      */
     public RoutingRecord run(long seed, int laps, int rounds, LongConsumer done) {
-        RoutingStream stream = RoutingStream.of(
-                domains.stream()
-                        .map(domain -> domain.documents().documentBytes())
-                        .toList(),
-                seed,
-                laps);
+        RoutingStream stream = stream(seed, laps);
         RoutedSession routed = new RoutedSession(profiles, models);
         SessionsInTurn oracle = new SessionsInTurn(models);
         Session core = models.getFirst().session();
@@ -92,6 +87,20 @@ public final class RoutingTrial {
             done.accept(2L * stream.bytes().length);
         }
         return new RoutingRecord(domains.stream().map(Domain::name).toList(), segments, times, routed.bytesTogether());
+    }
+
+    /** Returns how many times {@link #run} tells of a byte. */
+    public long steps(long seed, int laps, int rounds) {
+        return (3 + 2L * rounds) * stream(seed, laps).bytes().length;
+    }
+
+    private RoutingStream stream(long seed, int laps) {
+        return RoutingStream.of(
+                domains.stream()
+                        .map(domain -> domain.documents().documentBytes())
+                        .toList(),
+                seed,
+                laps);
     }
 
     private long routerNanos(RoutingStream stream) {

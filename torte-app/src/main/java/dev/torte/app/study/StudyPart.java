@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = StudyPart.Brick.class, name = "brick"),
     @JsonSubTypes.Type(value = StudyPart.Exact.class, name = "exact"),
+    @JsonSubTypes.Type(value = StudyPart.Routing.class, name = "routing"),
     @JsonSubTypes.Type(value = StudyPart.Transfer.class, name = "transfer")
 })
 public sealed interface StudyPart {
@@ -125,6 +126,44 @@ public sealed interface StudyPart {
         @Override
         public List<RunName> runs() {
             return Stream.concat(bricks.stream(), hosts.stream()).toList();
+        }
+    }
+
+    /**
+     * Whether a router finds the model of each stretch of a stream of several domains, and at what cost.
+     *
+     * @param domains     the first one's model is the core, to which the router abstains
+     * @param arrangement seed of the stream
+     * @param laps        how often each domain follows each other one
+     * @param rounds      of times
+     */
+    record Routing(String record, List<Domain> domains, long arrangement, int laps, int rounds) implements StudyPart {
+        public Routing {
+            domains = List.copyOf(domains);
+            if (domains.size() < 2 || laps < 1 || rounds < 1) {
+                throw new IllegalArgumentException("routing needs at least 2 domains, 1 lap and 1 round, found "
+                        + domains.size() + ", " + laps + " and " + rounds);
+            }
+        }
+
+        @Override
+        public List<RunName> runs() {
+            return domains.stream().map(Domain::model).toList();
+        }
+    }
+
+    /**
+     * A domain of a stream.
+     *
+     * @param model that should predict it
+     * @param text  of it that nobody has learnt from
+     */
+    record Domain(String name, RunName model, List<TextFile> text) {
+        public Domain {
+            text = List.copyOf(text);
+            if (text.isEmpty()) {
+                throw new IllegalArgumentException("domain " + name + " needs text, found none");
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.torte.app.study;
 import dev.torte.app.evidence.Members;
 import dev.torte.app.experiment.Experiment.RunName;
 import dev.torte.app.experiment.PlanJson;
+import dev.torte.app.routing.RoutingRecord;
 import dev.torte.model.io.JsonValue;
 import dev.torte.model.io.JsonValue.JsonObject;
 import java.util.List;
@@ -39,6 +40,22 @@ final class StudyPlan {
                         .put("pieces", exact.pieces())
                         .put("pieceBytes", exact.pieceBytes())
                         .put("writtenBytes", exact.writtenBytes())
+                        .end();
+            case StudyPart.Routing routing ->
+                plan.put("kind", "routing")
+                        .put(
+                                "domains",
+                                routing.domains().stream()
+                                        .map(domain -> new Members()
+                                                .put("name", domain.name())
+                                                .put("model", domain.model().json())
+                                                .put("text", PlanJson.files(domain.text()))
+                                                .end())
+                                        .toList())
+                        .put("arrangement", routing.arrangement())
+                        .put("laps", routing.laps())
+                        .put("rounds", routing.rounds())
+                        .put("grace", RoutingRecord.GRACE_BYTES)
                         .end();
             case StudyPart.Transfer transfer ->
                 plan.put("kind", "transfer")

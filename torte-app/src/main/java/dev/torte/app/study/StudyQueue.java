@@ -111,6 +111,8 @@ public final class StudyQueue {
                         .map(members -> members.put("kind", "brick"));
             case StudyPart.Exact exact ->
                 Optional.of(measured(new ExactRecord(console, places.data()).of(exact, runs)));
+            case StudyPart.Routing routing ->
+                Optional.of(measured(new RoutingPart(console, engine, places.data()).of(routing, runs)));
             case StudyPart.Transfer transfer ->
                 Optional.of(measured(new TransferRecord(console, places.data()).of(transfer, runs)));
         };
@@ -130,6 +132,7 @@ public final class StudyQueue {
         return switch (part) {
             case StudyPart.Brick brick -> BrickRun.words(content);
             case StudyPart.Exact exact -> MeasurementEvidence.words(content);
+            case StudyPart.Routing routing -> MeasurementEvidence.words(content);
             case StudyPart.Transfer transfer -> MeasurementEvidence.words(content);
         };
     }
