@@ -7,6 +7,7 @@ import dev.torte.model.io.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -120,6 +121,31 @@ final class CapsuleStoreTest {
             ModelFile.write(out, file.weights(), card);
         }
         return out;
+    }
+
+    @Test
+    void aContentThatWasDamagedInTheStoreIsWrittenAgain() throws IOException {
+        Path capsule = files.capsule();
+        install(capsule, "game").succeeds();
+        Path content = contents().getFirst();
+        byte[] whole = Files.readAllBytes(content);
+        Files.write(content, Arrays.copyOf(whole, whole.length / 2));
+        CommandRun.of("capsule", "verify", "game", "--store", store).fails(1, "", "");
+        install(capsule, "other").succeeds();
+        assertThat(contents().getFirst()).hasBinaryContent(whole);
+        CommandRun.of("capsule", "verify", "game", "--store", store).succeeds();
+    }
+
+    @Test
+    void aSignatureThatACutOffInstallationLeftDoesNotStay() throws IOException {
+        Path capsule = files.capsule();
+        install(capsule, "game").succeeds();
+        Path content = contents().getFirst();
+        CommandRun.of("capsule", "remove", "game", "--store", store).succeeds();
+        Files.writeString(content.resolveSibling(content.getFileName() + ".sig"), "");
+        install(capsule, "game").succeeds();
+        CommandRun.of("capsule", "verify", "game", "--store", store).succeeds();
+        assertThat(contents()).hasSize(1);
     }
 
     @Test

@@ -98,9 +98,13 @@ public final class CapsuleStore {
                 requireNewer(file, release, verified.identity(), name);
             }
             Path content = content(verified.identity());
-            copy(file, content);
-            checked.signature().ifPresent(given -> given.write(content));
-            AtomicFile.write(
+            List<Path> placed = new ArrayList<>(List.of(content));
+            if (!holds(content, verified.identity())) {
+                copy(file, content, verified.identity());
+            }
+            checked.signature().ifPresent(given -> placed.add(given.place(content)));
+            AtomicFile.pointTo(
+                    placed,
                     pointer(name),
                     List.of(MemorySegment.ofArray((verified.identity() + "\n").getBytes(StandardCharsets.US_ASCII))));
             return verified;
@@ -136,17 +140,37 @@ public final class CapsuleStore {
     }
 
     private void requireNewer(Path file, Optional<Release> release, String identity, String name) {
-        String old = names().get(name);
-        if (old != null && Files.exists(content(old))) {
+        if (!Files.exists(pointer(name))) {
+            return;
+        }
+        String old = identity(pointer(name));
+        if (Files.exists(content(old))) {
             try (ModelFile installed = ModelFile.open(content(old))) {
                 Release.requireNewer(file, release, identity, Release.of(content(old), installed.card()), old);
             }
         }
     }
 
+    /** Returns whether a content lies in the store already, undamaged. */
+    private static boolean holds(Path content, String identity) {
+        if (!Files.exists(content)) {
+            return false;
+        }
+        try (ModelFile stored = ModelFile.open(content)) {
+            return stored.identity().equals(identity);
+        } catch (TorteException e) {
+            // Whatever is wrong with it, it is written again.
+            return false;
+        }
+    }
+
     /** Copies a capsule; what is installed is what lies in the store then, not what was read before. */
-    private static void copy(Path file, Path content) {
-        AtomicFile.write(content, to -> {
+    private static void copy(Path file, Path content, String identity) {
+        if (!Files.exists(content)) {
+            // An installation that was cut off may have left one, cut off as well.
+            delete(Signature.beside(content));
+        }
+        AtomicFile.place(content, to -> {
             try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ)) {
                 long size = from.size();
                 for (long at = 0; at < size; ) {
@@ -154,12 +178,18 @@ public final class CapsuleStore {
                 }
             }
         });
-        String promised = content.getFileName().toString();
-        promised = promised.substring(0, promised.length() - SUFFIX.length());
         try (ModelFile copied = ModelFile.open(content)) {
-            if (!copied.identity().equals(promised)) {
-                throw new TorteException.Altered(file, "content", promised, copied.identity());
+            if (!copied.identity().equals(identity)) {
+                throw new TorteException.Altered(file, "content", identity, copied.identity());
             }
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new TorteException.Unwritable(file, e);
         }
     }
 
@@ -223,16 +253,14 @@ public final class CapsuleStore {
         WorkLock lock = WorkLock.await(folder.resolve("lock"));
         try {
             Path content = find(name);
-            Files.delete(pointer);
+            delete(pointer);
             if (names().values().stream()
                     .noneMatch(identity -> content(identity).equals(content))) {
-                Files.deleteIfExists(content);
-                Files.deleteIfExists(Signature.beside(content));
+                delete(content);
+                delete(Signature.beside(content));
                 String file = content.getFileName().toString();
-                Files.deleteIfExists(profile(file.substring(0, file.length() - SUFFIX.length())));
+                delete(profile(file.substring(0, file.length() - SUFFIX.length())));
             }
-        } catch (IOException e) {
-            throw new TorteException.Unwritable(pointer, e);
         } finally {
             lock.close();
         }

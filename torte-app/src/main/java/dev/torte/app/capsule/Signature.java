@@ -8,6 +8,7 @@ import dev.torte.model.io.JsonValue.JsonObject;
 import dev.torte.model.io.JsonValue.JsonString;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,13 +129,21 @@ record Signature(String identity, String key, String value) {
 
     /** Writes it beside a file. */
     void write(Path file) {
-        AtomicFile.write(
-                beside(file),
-                List.of(MemorySegment.ofArray(Json.canonical(new JsonObject(Map.of(
-                                "format", JsonValue.of(FORMAT),
-                                "identity", JsonValue.of(identity),
-                                "key", JsonValue.of(key),
-                                "signature", JsonValue.of(value))))
-                        .getBytes(StandardCharsets.US_ASCII))));
+        AtomicFile.write(beside(file), List.of(MemorySegment.ofArray(json())));
+    }
+
+    /** Places it beside a file, as {@link AtomicFile#place}, and returns where. */
+    Path place(Path file) {
+        AtomicFile.place(beside(file), to -> to.write(ByteBuffer.wrap(json())));
+        return beside(file);
+    }
+
+    private byte[] json() {
+        return Json.canonical(new JsonObject(Map.of(
+                        "format", JsonValue.of(FORMAT),
+                        "identity", JsonValue.of(identity),
+                        "key", JsonValue.of(key),
+                        "signature", JsonValue.of(value))))
+                .getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -109,6 +109,30 @@ final class AtomicFileTest {
     }
 
     @Test
+    void aPointerIsReplacedAfterWhatItPointsTo() throws IOException {
+        Path content = folder.resolve("content").resolve("abc");
+        Path pointer = folder.resolve("names").resolve("game");
+        AtomicFile.place(content, channel -> channel.write(text("model").asByteBuffer()));
+        AtomicFile.pointTo(List.of(content), pointer, List.of(text("a"), text("bc")));
+        assertThat(content).hasContent("model");
+        assertThat(pointer).hasContent("abc");
+        assertThat(names(content.getParent())).containsExactly("abc");
+        assertThat(names(pointer.getParent())).containsExactly("game");
+    }
+
+    @Test
+    void aPointerToWhatIsNotThereIsNotWritten() throws IOException {
+        Path pointer = folder.resolve("game");
+        AtomicFile.write(pointer, List.of(text("old")));
+        Path gone = folder.resolve("gone");
+        assertThatThrownBy(() -> AtomicFile.pointTo(List.of(gone), pointer, List.of(text("gone"))))
+                .isInstanceOf(TorteException.Unwritable.class)
+                .hasMessageContaining("NoSuchFileException");
+        assertThat(pointer).hasContent("old");
+        assertThat(names()).containsExactly("game");
+    }
+
+    @Test
     void othersMayReadTheFileAsTheyMayReadAnyNewOne() throws IOException {
         Path plain = Files.writeString(folder.resolve("plain"), "x");
         Path file = folder.resolve("model.torte");
