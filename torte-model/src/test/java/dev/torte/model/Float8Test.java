@@ -12,7 +12,7 @@ class Float8Test {
 
     /** From the digits of the code: sign, exponent and mantissa as decimal fractions. */
     private static BigDecimal defined(int code) {
-        String bits = String.format("%8s", Integer.toBinaryString(code)).replace(' ', '0');
+        String bits = Integer.toBinaryString(0x100 | code).substring(1);
         int exponent = Integer.parseInt(bits.substring(1, 5), 2);
         BigDecimal mantissa = new BigDecimal(Integer.parseInt(bits.substring(5), 2)).divide(new BigDecimal(8));
         BigDecimal size = exponent == 0

@@ -95,7 +95,7 @@ record ExperimentReport(
                 + "<p><small>Curves: a fixed sample of held-out documents, scored during the run, one line a seed; dashed: compressors"
                 + " on all held-out text. Processor seconds are those of the whole process. Coder: how much longer"
                 + " the arithmetic code of that sample, read back unchanged, is than its score says.</small></p>"
-                + files(contestants) + measurements.html()
+                + sizes() + files(contestants) + measurements.html()
                 + "<p><small>"
                 + Html.escape(text(first, "machine.processor") + ", "
                         + whole(number(first, "machine.cores")) + " cores, JDK " + text(first, "machine.jdk")
@@ -182,6 +182,14 @@ record ExperimentReport(
                         BYTES,
                         run -> x -> x * number(run, "flopsPerByte.training"))
                 + "</div>";
+    }
+
+    private String sizes() {
+        List<Level> levels = columns().entrySet().stream()
+                .filter(each -> !each.getKey().contains("as many bytes"))
+                .map(each -> new Level(each.getKey(), each.getValue()))
+                .toList();
+        return SizeChart.of(runs, levels).orElse("");
     }
 
     private interface Cost {

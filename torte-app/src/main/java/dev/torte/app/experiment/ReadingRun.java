@@ -8,7 +8,6 @@ import dev.torte.model.Recipe;
 import dev.torte.model.Weights;
 import dev.torte.runtime.LoadedModel;
 import dev.torte.runtime.mixing.CarriedText;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,16 +27,15 @@ final class ReadingRun {
     }
 
     /**
-     * Reads as much of a text as there is room for, within the budget.
+     * Reads as much of a text as there is room for, chosen among as many bytes as the budget has.
      *
      * @param looks held-out documents to look at in the end
      */
     Result run(Corpus train, long budgetBytes, long seed, List<byte[]> looks) {
         long started = System.nanoTime();
         double processor = LearningRun.processorSeconds();
-        byte[] drawn = CarryingRun.drawn(train, seed);
         CarriedText.Written written =
-                CarryingRun.write(console, Arrays.copyOf(drawn, (int) Math.min(drawn.length, budgetBytes)), recipe);
+                CarryingRun.write(console, CarryingRun.chosen(train, seed, budgetBytes), recipe);
         double seconds = (System.nanoTime() - started) * 1e-9;
         processor = LearningRun.processorSeconds() - processor;
         Weights weights = Weights.ofText(recipe, written.code());

@@ -15,25 +15,27 @@ import dev.torte.model.io.Digest;
 import dev.torte.model.io.ModelFile;
 import dev.torte.runtime.LoadedModel;
 import dev.torte.runtime.mixing.CarriedText;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Makes a capsule that carries text: as much of the training text as the recipe has room for, by documents in an order that their
- * content and the seed decide. Takes seconds, and needs no gradients. One owner thread.
+ * Makes a capsule that carries text: as much of the training text as the recipe has room for, the most useful pieces
+ * first. Takes seconds, and needs no gradients. One owner thread.
  */
 public final class CarryingRun {
     private static final Duration QUIET = Duration.ofSeconds(2);
 
-    /** Longer documents are drawn in pieces, or one of them would leave no room for others. */
+    /** Longer documents count as several, or one of them would take the budget of others. */
     private static final int MOST_PIECE = 1 << 16;
 
     private final Console console;
@@ -68,8 +70,8 @@ public final class CarryingRun {
     public String make(TrainingText text) {
         Optional<OverlapReport> overlap =
                 text.heldOut().map(heldOut -> TrainingRun.compare(console, text.train(), heldOut));
-        byte[] drawn = drawn(text.train(), request.seed());
-        CarriedText.Written written = write(console, drawn, request.recipe());
+        byte[] chosen = chosen(text.train(), request.seed(), text.train().length());
+        CarriedText.Written written = write(console, chosen, request.recipe());
         Weights weights = Weights.ofText(request.recipe(), written.code());
         console.note(String.format(
                 Locale.ROOT,
@@ -95,8 +97,24 @@ public final class CarryingRun {
         }
     }
 
-    /** Returns all documents in the order in which they are carried while there is room; what stands twice is carried once. */
-    public static byte[] drawn(Corpus corpus, long seed) {
+    /**
+     * Returns text in the order in which it is carried while there is room, as {@link CarriedPieces} chooses it; what stands twice is
+     * there once.
+     *
+     * @param mostBytes that the choice is made among: documents in an order that their content and the seed decide
+     */
+    public static byte[] chosen(Corpus corpus, long seed, long mostBytes) {
+        List<byte[]> drawn = new ArrayList<>();
+        long left = mostBytes;
+        for (byte[] document : drawn(corpus, seed)) {
+            int length = (int) Math.min(left, document.length);
+            drawn.add(Arrays.copyOf(document, length));
+            left -= length;
+        }
+        return CarriedPieces.inOrder(drawn);
+    }
+
+    private static Collection<byte[]> drawn(Corpus corpus, long seed) {
         byte[] prefix = ByteBuffer.allocate(Long.BYTES).putLong(seed).array();
         Map<String, byte[]> byRank = new TreeMap<>();
         for (byte[] document : corpus.documentBytes()) {
@@ -110,8 +128,6 @@ public final class CarryingRun {
                 byRank.put(rank, piece);
             }
         }
-        ByteArrayOutputStream all = new ByteArrayOutputStream(corpus.length());
-        byRank.values().forEach(all::writeBytes);
-        return all.toByteArray();
+        return byRank.values();
     }
 }

@@ -3,14 +3,15 @@ package dev.torte.runtime.mixing;
 import java.util.Arrays;
 
 /**
- * Guesses the next byte bit by bit, from how bits went on after contexts ({@link Counters}), which bytes followed rarer contexts
- * ({@link Runs}) and what stood behind the last long match ({@link Matcher}); and learns from the byte that comes.
+ * Guesses the next byte bit by bit, from which byte came last after contexts ({@link Runs}), how bits went on after those that more than
+ * one byte came after ({@link Counters}), and what stood behind the last long matches ({@link Matcher}); and learns from the byte that
+ * comes.
  *
- * <p>Each guess is a logit x[i] with a level of confidence c[i] (0 for none). The logit of a bit is the mean over three sets of weights
- * of the sums over i of w[set][i][c[i]] x[i], each sum a chain of fused multiplications and additions in the order of i. The sets are
- * chosen by the place in the byte, by the length of the match with the number of the bit, and by the byte before. After a byte each set
- * learns by itself: w += rate (bit - squash(sum)) x; then counters count. All of this is integers and single fused operations in one
- * order, so it has the same bits everywhere.
+ * <p>Each guess is a logit x[i] with a level of confidence c[i] (0 for none). Three sets of weights give sums over i of
+ * w[set][i][c[i]] x[i], each sum a chain of fused multiplications and additions in the order of i; {@link LastStage} makes the logit of
+ * them. The sets are chosen by the place in the byte, by the length of the shorter match with the number of the bit, and by the byte
+ * before. After a byte each set learns by itself: w += rate (bit - squash(sum)) x; then counters count. All of this is integers and
+ * single fused operations in one order, so it has the same bits everywhere.
  *
  * <p>{@link #logits} walks all 255 places of a byte's tree but only those branches of a context that were ever taken; what it says of
  * a byte equals what {@link #learn} computes along that byte's path. Nothing is allocated after the start. One owner thread.
@@ -21,33 +22,39 @@ public final class ContextMixer {
 
     private static final int BITS = Byte.SIZE;
     private static final int HALF = BITS / 2;
-    private static final int RUNS = Contexts.COUNT - Contexts.COUNTED;
+    private static final int RUNS = Contexts.COUNT - Contexts.DIRECT;
     private static final int MATCH = RUNS;
-    private static final int GUESSERS = RUNS + 1;
+    private static final int LONG_MATCH = MATCH + 1;
+    private static final int GUESSERS = LONG_MATCH + 1;
     private static final int INPUTS = Contexts.COUNTED + GUESSERS;
     private static final int LEVELS = Guesses.MOST_LEVEL + 1;
     private static final int SET = INPUTS * LEVELS;
     private static final int SETS_BY_MATCH = LEVELS * BITS;
 
-    /** A group of counters takes 32 bytes. */
+    /** A group of counters takes 32 bytes, so the tables of runs and places have a part of the bytes that counters have. */
     private static final int GROUP_SHIFT = 5;
 
-    /** A table of runs has this part of the entries that the table of counters has. */
-    private static final int RUNS_SHIFT = 4;
+    private static final int RUNS_SHIFT = 3;
+    private static final int PLACES_SHIFT = 4;
 
     private static final int BY_MATCH = BYTES;
     private static final int BY_LAST = BY_MATCH + SETS_BY_MATCH;
     private static final int SETS = BY_LAST + BYTES;
-    private static final float FIRST_WEIGHT = 0.25f;
+    private static final float FIRST_WEIGHT = 0.15f;
     private static final float RATE = 0.004f;
-    private static final float THIRD = 1f / 3;
+
+    /** What is known of the only byte that ever came after a context counts as so many when another comes. */
+    private static final int MOST_COUNTED = 3;
 
     private final int tableBits;
     private final Counters counters;
-    private final Runs[] runs = new Runs[RUNS];
+    private final Runs runs;
     private final Contexts contexts = new Contexts();
     private final Guesses guesses = new Guesses(GUESSERS);
-    private final Matcher matcher;
+    private final History history;
+    private final Matcher match;
+    private final Matcher longMatch;
+    private final LastStage lastStage = new LastStage();
     private final float[] weights = new float[SETS * SET];
 
     // Along the path of a byte, by bit.
@@ -56,6 +63,9 @@ public final class ContextMixer {
     private final int[] set = new int[BITS * 3];
     private final float[] sum = new float[BITS * 3];
     private final int[] group = new int[Contexts.COUNTED];
+
+    /** The entries of runs of this byte's contexts, 0 for none, and for contexts that have none. */
+    private final int[] entry = new int[Contexts.COUNT];
 
     // Of all places in a byte.
     private final float[] byPlace = new float[BYTES];
@@ -69,22 +79,22 @@ public final class ContextMixer {
      * @param tableBits binary logarithm of the bytes of hashed counters
      */
     public ContextMixer(int tableBits) {
-        this(tableBits, new Matcher());
+        this(tableBits, new History());
         Arrays.fill(weights, FIRST_WEIGHT);
     }
 
-    private ContextMixer(int tableBits, Matcher matcher) {
+    private ContextMixer(int tableBits, History history) {
         this.tableBits = tableBits;
         this.counters = new Counters(tableBits - GROUP_SHIFT);
-        for (int i = 0; i < RUNS; i++) {
-            runs[i] = new Runs(tableBits - RUNS_SHIFT);
-        }
-        this.matcher = matcher;
+        this.runs = new Runs(tableBits - RUNS_SHIFT);
+        this.history = history;
+        this.match = new Matcher(5, 20, tableBits - PLACES_SHIFT);
+        this.longMatch = new Matcher(12, 32, tableBits - PLACES_SHIFT);
     }
 
     /** Returns a stream that begins behind the text that this one has read, which must not read any more; it is only read. */
     public ContextMixer stream() {
-        ContextMixer stream = new ContextMixer(tableBits, new Matcher(matcher));
+        ContextMixer stream = new ContextMixer(tableBits, new History(history));
         stream.restart(this);
         return stream;
     }
@@ -93,25 +103,28 @@ public final class ContextMixer {
     public void restart(ContextMixer text) {
         copyFrom(text);
         contexts.clear();
-        matcher.loseTrack();
+        match.loseTrack();
+        longMatch.loseTrack();
         foresee();
     }
 
     /** Takes over what another stream behind the same text has read. */
     public void copyFrom(ContextMixer other) {
         counters.copyFrom(other.counters);
-        for (int i = 0; i < RUNS; i++) {
-            runs[i].copyFrom(other.runs[i]);
-        }
+        runs.copyFrom(other.runs);
         contexts.copyFrom(other.contexts);
         guesses.copyFrom(other.guesses);
-        matcher.copyFrom(other.matcher);
+        history.copyFrom(other.history);
+        match.copyFrom(other.match);
+        longMatch.copyFrom(other.longMatch);
+        lastStage.copyFrom(other.lastStage);
         System.arraycopy(other.weights, 0, weights, 0, weights.length);
+        System.arraycopy(other.entry, 0, entry, 0, entry.length);
     }
 
     /** Returns a copy of the text that was read before any stream began. */
     public byte[] text() {
-        return matcher.text();
+        return history.text();
     }
 
     /**
@@ -124,7 +137,7 @@ public final class ContextMixer {
         int first = bit * INPUTS;
         for (int i = 0; i < Contexts.COUNTED; i++) {
             if (bit == 0) {
-                group[i] = counters.find(contexts, i, 0);
+                group[i] = isCounted(i) ? counters.find(contexts, i, 0) : -1;
             } else if (bit == HALF) {
                 // A second half is looked for only where the last bit of the first was ever counted.
                 boolean counted = group[i] >= 0 && counters.seen(group[i] + (node >> 1)) > 0;
@@ -150,7 +163,12 @@ public final class ContextMixer {
             }
             sum[s + bit] = z;
         }
-        return mean(sum[bit], sum[BITS + bit], sum[2 * BITS + bit]);
+        return lastStage.logit(node, contexts.lastByte(), sum[bit], sum[BITS + bit], sum[2 * BITS + bit]);
+    }
+
+    /** Returns whether a context has counters: one after which only one byte ever came needs none. */
+    private boolean isCounted(int context) {
+        return context < Contexts.DIRECT || Runs.isMixed(entry[context]);
     }
 
     /** Learns from a byte, all of whose bits were guessed, and goes on behind it. */
@@ -166,6 +184,7 @@ public final class ContextMixer {
                     weights[at] = Math.fma(step, x[first + i], weights[at]);
                 }
             }
+            lastStage.learn(node, contexts.lastByte(), sum[bit], sum[BITS + bit], sum[2 * BITS + bit], is);
             for (int g = 0; g < GUESSERS; g++) {
                 if (guesses.holds(g, bit, node)) {
                     guesses.learn(g, bit, is);
@@ -173,15 +192,38 @@ public final class ContextMixer {
             }
         }
         for (int i = 0; i < Contexts.COUNTED; i++) {
-            count(i, 0, value >> HALF);
-            count(i, (value | BYTES) >> HALF, value);
+            countAfter(i, value);
         }
-        for (int i = 0; i < RUNS; i++) {
-            runs[i].learn(contexts.key(Contexts.COUNTED + i), value);
+        for (int i = Contexts.DIRECT; i < Contexts.COUNT; i++) {
+            runs.learn(contexts.key(i), value);
         }
+        match.check(value, history);
+        longMatch.check(value, history);
+        history.push(value);
         contexts.push(value);
-        matcher.push(value, contexts);
+        match.look(contexts.ofFive(), history);
+        longMatch.look(contexts.ofTwelve(), history);
         foresee();
+    }
+
+    /** Counts a byte unless it is the only one that ever came after its context. */
+    private void countAfter(int context, int value) {
+        if (!isCounted(context)) {
+            int run = Runs.run(entry[context]);
+            int only = Runs.byteOf(entry[context]);
+            if (run == 0 || only == value) {
+                return;
+            }
+            for (int i = 0; i < Math.min(run, MOST_COUNTED); i++) {
+                countByte(context, only);
+            }
+        }
+        countByte(context, value);
+    }
+
+    private void countByte(int context, int value) {
+        count(context, 0, value >> HALF);
+        count(context, (value | BYTES) >> HALF, value);
     }
 
     /** Counts four bits, the lowest of {@code value}. */
@@ -206,11 +248,17 @@ public final class ContextMixer {
 
     /** Asks all that guess a whole byte. */
     private void foresee() {
-        for (int i = 0; i < RUNS; i++) {
-            runs[i].guess(contexts.key(Contexts.COUNTED + i), i, guesses);
+        for (int i = Contexts.DIRECT; i < Contexts.COUNT; i++) {
+            entry[i] = runs.find(contexts.key(i));
+            guesses.set(i - Contexts.DIRECT, Runs.byteOf(entry[i]), Runs.level(entry[i]));
         }
+        foresee(MATCH, match);
+        foresee(LONG_MATCH, longMatch);
+    }
+
+    private void foresee(int guesser, Matcher matcher) {
         int level = matcher.level();
-        guesses.set(MATCH, level == 0 ? 0 : matcher.guess(), level);
+        guesses.set(guesser, level == 0 ? 0 : matcher.guess(history), level);
     }
 
     /** Reads a byte, 0 to 255. */
@@ -228,7 +276,7 @@ public final class ContextMixer {
         Arrays.fill(byLast, 0);
         int last = (BY_LAST + contexts.lastByte()) * SET;
         for (int i = 0; i < Contexts.COUNTED; i++) {
-            int firstHalf = counters.find(contexts, i, 0);
+            int firstHalf = isCounted(i) ? counters.find(contexts, i, 0) : -1;
             if (firstHalf < 0) {
                 continue;
             }
@@ -246,9 +294,10 @@ public final class ContextMixer {
                 add(node, Contexts.COUNTED + g, guesses.level(g), guesses.logit(g, bit), matchSet(bit, node), last);
             }
         }
+        int lastByte = contexts.lastByte();
         path[1] = 0;
         for (int node = 1; node < BYTES; node++) {
-            float z = mean(byPlace[node], byMatch[node], byLast[node]);
+            float z = lastStage.logit(node, lastByte, byPlace[node], byMatch[node], byLast[node]);
             float zero = path[node] - Logistic.softplus(z);
             float one = zero + z;
             if (2 * node < BYTES) {
@@ -285,10 +334,6 @@ public final class ContextMixer {
 
     private float add(float z, int set, int input, int level, float x) {
         return Math.fma(weights[set + input * LEVELS + level], x, z);
-    }
-
-    private static float mean(float a, float b, float c) {
-        return Logistic.clamp((a + b + c) * THIRD);
     }
 
     private int matchSet(int bit, int node) {

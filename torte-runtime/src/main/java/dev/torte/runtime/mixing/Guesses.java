@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class Guesses {
     /** Levels are 0, for no guess, to this. */
-    static final int MOST_LEVEL = 15;
+    static final int MOST_LEVEL = 31;
 
     private static final int LEVELS = MOST_LEVEL + 1;
     private static final int BITS = Byte.SIZE;

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Bits are guessed alike along one path and all over a byte's tree, streams do not meet, and what was read is learnt. */
 final class ContextMixerTest {
     private static final int TABLE_BITS = 12;
+    private static final int LARGE_TABLE_BITS = 20;
 
     /** Repeats, so that every kind of guess takes part, and is longer than the smallest tables remember. */
     private static byte[] text(long seed, int length) {
@@ -24,7 +25,11 @@ final class ContextMixerTest {
     }
 
     private static ContextMixer read(byte[] text) {
-        ContextMixer mixer = new ContextMixer(TABLE_BITS);
+        return read(text, TABLE_BITS);
+    }
+
+    private static ContextMixer read(byte[] text, int tableBits) {
+        ContextMixer mixer = new ContextMixer(tableBits);
         for (byte value : text) {
             mixer.learn(value & 0xFF);
         }
@@ -112,7 +117,7 @@ final class ContextMixerTest {
 
     /** Returns how likely a passage is thought, by the byte, when it comes again after so many bytes of noise. */
     private static double recalled(int distance) {
-        ContextMixer stream = read(new byte[0]).stream();
+        ContextMixer stream = read(new byte[0], LARGE_TABLE_BITS).stream();
         byte[] passage = text(6, 300);
         SplitMix64 random = SplitMix64.named(distance, "noise");
         for (byte value : passage) {
