@@ -50,10 +50,8 @@ final class RoutedFigures implements MeasurementEvidence.Figures {
             for (double nanos : RunEvidence.numbers(round, "oracleNanos")) {
                 oracle.add((long) nanos);
             }
-            rounds.add(new Round(
-                    (long) RunEvidence.number(round, "routerNanos"),
-                    oracle,
-                    (long) RunEvidence.number(round, "routedNanos")));
+            rounds.add(new Round((long) RunEvidence.number(round, "routerNanos"), oracle, (long)
+                    RunEvidence.number(round, "routedNanos")));
         }
         return new RoutedFigures(new RoutingRecord(
                 names(content), segments, rounds, (long) RunEvidence.number(content, "bytesTogether")));
@@ -119,7 +117,8 @@ final class RoutedFigures implements MeasurementEvidence.Figures {
                         shares -> 1 - shares[0]));
             case "accuracy" ->
                 Optional.of(new DocumentFigure(
-                        List.of(column(Segment::bytes, segment -> segment.choice().wrong())),
+                        List.of(column(
+                                Segment::bytes, segment -> segment.choice().wrong())),
                         shares -> 1 - shares[0]));
             case "overOracle" -> Optional.of(ratio(Segment::oracleBits));
             case "overCore" -> Optional.of(ratio(Segment::coreBits));

@@ -53,9 +53,10 @@ final class SizeChart {
                     .append(Html.escape(kind))
                     .append(" ");
         });
-        return Optional.of("<h3>By size</h3>" + CurveChart.svg("bytes brought along", curves, levels)
-                + "<p><small>" + legend
-                + "All held-out text, the mean of seeds, against the bytes of the file or adapter; dashed: compressors.</small></p>");
+        return Optional.of(
+                "<h3>By size</h3>" + CurveChart.svg("bytes brought along", curves, levels)
+                        + "<p><small>" + legend
+                        + "All held-out text, the mean of seeds, against the bytes of the file or adapter; dashed: compressors.</small></p>");
     }
 
     private static List<Point> points(Map<Double, List<Double>> sizes) {

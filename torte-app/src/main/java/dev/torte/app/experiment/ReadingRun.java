@@ -34,8 +34,7 @@ final class ReadingRun {
     Result run(Corpus train, long budgetBytes, long seed, List<byte[]> looks) {
         long started = System.nanoTime();
         double processor = LearningRun.processorSeconds();
-        CarriedText.Written written =
-                CarryingRun.write(console, CarryingRun.chosen(train, seed, budgetBytes), recipe);
+        CarriedText.Written written = CarryingRun.write(console, CarryingRun.chosen(train, seed, budgetBytes), recipe);
         double seconds = (System.nanoTime() - started) * 1e-9;
         processor = LearningRun.processorSeconds() - processor;
         Weights weights = Weights.ofText(recipe, written.code());

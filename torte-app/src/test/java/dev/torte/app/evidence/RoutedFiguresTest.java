@@ -61,7 +61,8 @@ final class RoutedFiguresTest {
 
     @Test
     void aRecordWithoutSegmentsOrWithNonsenseDoesNotFit() {
-        assertThatThrownBy(() -> record(RECORD.replaceAll("(?s)\"segments\": \\[.*?\\],\\s+\"rounds\"", "\"segments\": [], \"rounds\""))
+        assertThatThrownBy(() -> record(RECORD.replaceAll(
+                                "(?s)\"segments\": \\[.*?\\],\\s+\"rounds\"", "\"segments\": [], \"rounds\""))
                         .figure("accuracy"))
                 .hasMessageContaining("segments");
         assertThatThrownBy(() -> record(RECORD).figure("luck")).hasMessageContaining("no such figure");

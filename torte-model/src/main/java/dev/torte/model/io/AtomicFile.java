@@ -116,7 +116,9 @@ public final class AtomicFile {
     /** Returns a new file beside {@code path} that holds the content, which is not forced to the disk. */
     private static Path temporary(Path path, Content content) throws IOException {
         Path folder = folder(path);
-        if (folder.equals(path.toAbsolutePath()) || Files.isDirectory(path) || (Files.exists(path) && !Files.isRegularFile(path))) {
+        if (folder.equals(path.toAbsolutePath())
+                || Files.isDirectory(path)
+                || (Files.exists(path) && !Files.isRegularFile(path))) {
             throw new IOException("is not a regular file");
         }
         Files.createDirectories(folder);
@@ -137,6 +139,7 @@ public final class AtomicFile {
         }
         return temporary;
     }
+
     private static Path folder(Path path) {
         Path absolute = path.toAbsolutePath();
         return absolute.getParent() == null ? absolute : absolute.getParent();

@@ -59,8 +59,7 @@ final class Runs {
     /** Learns which byte came after a context. */
     void learn(long key, int value) {
         int place = place(key);
-        if (!isOf(place, key)
-                && (isOf(place ^ 1, key) || (entries[place ^ 1] & WEIGHT) < (entries[place] & WEIGHT))) {
+        if (!isOf(place, key) && (isOf(place ^ 1, key) || (entries[place ^ 1] & WEIGHT) < (entries[place] & WEIGHT))) {
             place ^= 1;
         }
         int entry = isOf(place, key) ? entries[place] : 0;
