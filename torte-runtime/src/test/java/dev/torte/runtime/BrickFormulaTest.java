@@ -183,22 +183,6 @@ class BrickFormulaTest {
             this.numbers = numbers;
             this.scales = scales;
         }
-
-        int rows() {
-            return rows;
-        }
-
-        int cols() {
-            return cols;
-        }
-
-        float[] numbers() {
-            return numbers;
-        }
-
-        float[] scales() {
-            return scales;
-        }
     }
 
     private static Matrix matrix(Param param, Weights weights) {
@@ -231,13 +215,13 @@ class BrickFormulaTest {
     }
 
     private static float[] product(Matrix matrix, float[] x) {
-        float[] out = new float[matrix.rows()];
-        for (int row = 0; row < matrix.rows(); row++) {
+        float[] out = new float[matrix.rows];
+        for (int row = 0; row < matrix.rows; row++) {
             float sum = 0;
-            for (int k = 0; k < matrix.cols(); k++) {
-                sum = Math.fma(matrix.numbers()[row * matrix.cols() + k], x[k], sum);
+            for (int k = 0; k < matrix.cols; k++) {
+                sum = Math.fma(matrix.numbers[row * matrix.cols + k], x[k], sum);
             }
-            out[row] = sum * matrix.scales()[row];
+            out[row] = sum * matrix.scales[row];
         }
         return out;
     }
@@ -264,8 +248,7 @@ class BrickFormulaTest {
                 float[] scores = product(matrix(routed.router().weight(), weights), state);
                 List<Integer> best = IntStream.range(0, scores.length)
                         .boxed()
-                        .sorted(Comparator.comparingDouble((Integer i) -> -scores[i])
-                                .thenComparing(i -> i))
+                        .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]).thenComparing(i -> i))
                         .limit(routed.active())
                         .toList();
                 float[] shares = new float[best.size()];
@@ -308,14 +291,14 @@ class BrickFormulaTest {
         };
         Matrix up = matrix(units.up().weight(), weights);
         int rank = units.rank();
-        int width = up.rows() / units.count();
+        int width = up.rows / units.count();
         return IntStream.range(0, units.count())
                 .mapToObj(unit -> product(
                         new Matrix(
                                 width,
                                 rank,
-                                Arrays.copyOfRange(up.numbers(), unit * width * rank, (unit + 1) * width * rank),
-                                Arrays.copyOfRange(up.scales(), unit * width, (unit + 1) * width)),
+                                Arrays.copyOfRange(up.numbers, unit * width * rank, (unit + 1) * width * rank),
+                                Arrays.copyOfRange(up.scales, unit * width, (unit + 1) * width)),
                         Arrays.copyOfRange(hidden, unit * rank, (unit + 1) * rank)))
                 .toList();
     }

@@ -99,7 +99,7 @@ final class CorrectionLosses implements AutoCloseable {
     private static Tensor divergence(Tensor base, Tensor corrected) {
         Tensor before = torch.log_softmax(base, -1);
         Tensor lost = before.sub(torch.log_softmax(corrected, -1));
-        return before.exp().mul(lost).sum().mul(new Scalar(1f / (base.size(0) * base.size(1))));
+        return before.exp().mul(lost).sum().mul(new Scalar(1f / (float) (base.size(0) * base.size(1))));
     }
 
     /** Returns those of some windows that are a host's. */
