@@ -248,7 +248,8 @@ class BrickFormulaTest {
                 float[] scores = product(matrix(routed.router().weight(), weights), state);
                 List<Integer> best = IntStream.range(0, scores.length)
                         .boxed()
-                        .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]).thenComparing(i -> i))
+                        .sorted(Comparator.comparingDouble((Integer i) -> -scores[i])
+                                .thenComparing(i -> i))
                         .limit(routed.active())
                         .toList();
                 float[] shares = new float[best.size()];
