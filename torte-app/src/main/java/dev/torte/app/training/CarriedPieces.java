@@ -130,6 +130,6 @@ final class CarriedPieces {
     }
 
     private static int run(byte[] text, int at) {
-        return (int) ((long) RUNS.get(text, at) * SPREAD >>> (Long.SIZE - HASH_BITS));
+        return (int) (((long) RUNS.get(text, at) * SPREAD) >>> (Long.SIZE - HASH_BITS));
     }
 }
