@@ -1,5 +1,7 @@
 package dev.torte.app.alignment;
 
+import dev.torte.corpus.Corpus;
+import dev.torte.model.TorteException;
 import dev.torte.model.io.Card;
 import dev.torte.runtime.LoadedModel;
 import dev.torte.runtime.Rotation;
@@ -16,8 +18,22 @@ public record HostProfile(double logitDeviation, Optional<Rotation> towardsAncho
     /** What the card of a brick says of the first host on which it was learnt. */
     public static final String CARD = "host.logitDeviation";
 
-    /** Looks at a host; windows of the text must fit its context. */
-    public static HostProfile of(LoadedModel host, SharedText text) {
+    private static final int MOST_WINDOW_BYTES = 256;
+    private static final int MOST_WINDOWS = 64;
+
+    /**
+     * Looks at a host.
+     *
+     * @param corpus of which the host reads windows that fit its context
+     * @throws TorteException.TooShort if it has no window
+     */
+    public static HostProfile of(LoadedModel host, Corpus corpus) {
+        int window = Math.min(
+                MOST_WINDOW_BYTES, host.blueprint().model().contextSymbols().orElse(MOST_WINDOW_BYTES));
+        SharedText text = SharedText.of(corpus, window, window, MOST_WINDOWS);
+        if (text.groups() == 0) {
+            throw new TorteException.TooShort(corpus.origin(), "a look at a host", window, corpus.length());
+        }
         return new HostProfile(deviation(host, text), Optional.of(rotation(host, text)));
     }
 

@@ -5,7 +5,6 @@ import dev.torte.app.Engine;
 import dev.torte.app.JsonLine;
 import dev.torte.app.ReadyModel;
 import dev.torte.app.alignment.HostProfile;
-import dev.torte.app.alignment.SharedText;
 import dev.torte.corpus.Corpus;
 import dev.torte.corpus.CorpusOptions;
 import dev.torte.model.Precision;
@@ -59,8 +58,6 @@ public final class BricksCommand implements Callable<Integer> {
     private static final int DONE = 0;
     private static final int MOST_BYTES = 1 << 22;
     private static final int PROBED_BYTES = 256;
-    private static final int WINDOW_BYTES = 256;
-    private static final int MOST_WINDOWS = 64;
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Console console;
@@ -260,14 +257,8 @@ public final class BricksCommand implements Callable<Integer> {
         return pieces.stream().map(piece -> scorer.score(piece).nats()).toList();
     }
 
-    private SharedText calibrationText() {
-        Corpus corpus =
-                Corpus.read(List.of(calibration), CorpusOptions.defaults().withJoint(""));
-        SharedText text = SharedText.of(corpus, WINDOW_BYTES, WINDOW_BYTES, MOST_WINDOWS);
-        if (text.groups() == 0) {
-            throw new TorteException.TooShort(calibration, "a look at the host", WINDOW_BYTES, corpus.length());
-        }
-        return text;
+    private Corpus calibrationText() {
+        return Corpus.read(List.of(calibration), CorpusOptions.defaults().withJoint(""));
     }
 
     private List<byte[]> pieces(Path text) {

@@ -3,7 +3,6 @@ package dev.torte.app.study;
 import dev.torte.app.Console;
 import dev.torte.app.Engine;
 import dev.torte.app.alignment.HostProfile;
-import dev.torte.app.alignment.SharedText;
 import dev.torte.app.evidence.Members;
 import dev.torte.app.experiment.ExperimentQueue;
 import dev.torte.app.experiment.FinishedRun;
@@ -49,7 +48,6 @@ final class BrickRun {
     private static final Duration SAVE_EVERY = Duration.ofMinutes(1);
     private static final long SAVE_EVERY_STEPS = 100_000;
     private static final int CURVE_POINTS = 20;
-    private static final int PROFILE_WINDOWS = 64;
 
     private final Console console;
     private final Engine engine;
@@ -165,8 +163,7 @@ final class BrickRun {
     }
 
     private Card card(StudyPart.Brick brick, List<FinishedRun> hosts, Corpus general) {
-        SharedText text = SharedText.of(general, 256, 256, PROFILE_WINDOWS);
-        HostProfile first = HostProfile.of(engine.load(hosts.getFirst().model()).model(), text);
+        HostProfile first = HostProfile.of(engine.load(hosts.getFirst().model()).model(), general);
         return Card.of(
                 "name",
                 brick.record(),

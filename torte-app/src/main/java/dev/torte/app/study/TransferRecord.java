@@ -23,8 +23,6 @@ final class TransferRecord {
 
     private static final Duration QUIET = Duration.ofSeconds(2);
     private static final int WRITTEN_BYTES = 100;
-    private static final int CALIBRATION_PIECES = 64;
-    private static final int CALIBRATION_BYTES = 256;
 
     private static final List<String> FAST = List.of("-Dtorte.vectorBits=256");
 
@@ -48,7 +46,7 @@ final class TransferRecord {
             return new Texts(
                     TemporaryText.of(data, text.domain(), plan.pieces(), plan.pieceBytes()),
                     TemporaryText.of(data, text.general(), plan.pieces(), plan.pieceBytes()),
-                    TemporaryText.of(data, text.calibration(), CALIBRATION_PIECES, CALIBRATION_BYTES),
+                    TemporaryText.of(data, text.calibration(), plan.pieces(), plan.pieceBytes()),
                     TemporaryText.of(data, text.domain(), 1, plan.pieceBytes()));
         }
 
