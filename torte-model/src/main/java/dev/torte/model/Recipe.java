@@ -96,7 +96,7 @@ public sealed interface Recipe {
      * A capsule that carries text and counts: see {@link Model.ContextMixCapsule}.
      *
      * @param codeBytes for the carried text, as a code of its own guesses
-     * @param tableBits binary logarithm of the bytes of counters that a stream keeps; all its memory is about twice that
+     * @param tableBits binary logarithm of the bytes of counters that a stream keeps; all its memory is about two and a half times that
      */
     record ContextMixCapsule(int codeBytes, int tableBits) implements Recipe {
         private static final int LEAST_CODE = 16;

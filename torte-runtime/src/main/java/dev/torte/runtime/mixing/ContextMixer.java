@@ -29,7 +29,7 @@ public final class ContextMixer {
     private static final int INPUTS = Contexts.COUNTED + GUESSERS;
     private static final int LEVELS = Guesses.MOST_LEVEL + 1;
     private static final int SET = INPUTS * LEVELS;
-    private static final int SETS_BY_MATCH = LEVELS * BITS;
+    private static final int SETS_BY_MATCH = (Matcher.MOST_LEVEL + 1) * BITS;
 
     /** A group of counters takes 32 bytes, so the tables of runs and places have a part of the bytes that counters have. */
     private static final int GROUP_SHIFT = 5;

@@ -4,7 +4,7 @@ package dev.torte.runtime.mixing;
  * Looks for the latest place where the last bytes stood before and guesses that what followed there follows again. One owner thread.
  */
 final class Matcher {
-    private static final int LEVELS = 14;
+    static final int MOST_LEVEL = 15;
 
     private final int least;
     private final int most;
@@ -42,7 +42,7 @@ final class Matcher {
 
     /** Returns how long a stretch is matched, as a level of {@link Guesses}: 1 to 15, or 0 for no match. */
     int level() {
-        return length == 0 ? 0 : 1 + (length - least) * LEVELS / (most - least);
+        return length == 0 ? 0 : 1 + (length - least) * (MOST_LEVEL - 1) / (most - least);
     }
 
     /** Returns the byte that is guessed, 0 to 255; only while there is a match. */
