@@ -65,6 +65,7 @@ final class ProbeMeasurementTest {
                 "task: passages|task: chess-moves|a probe of chess-moves at 3 places"
             })
     void whatCannotBeAskedIsSaid(String right, String wrong, String cause) throws IOException {
+        run("").succeeds();
         run(PROBE.replace(right, wrong)).fails(1, cause, "");
         assertThat(new TinyExperiment(folder).record("probe")).doesNotExist();
     }

@@ -70,7 +70,7 @@ final class ProbeFiguresTest {
                 "[[1, 2], |[|greedy.legal|one for each of plan.prompts, found 3",
                 "[0, 9], ||greedy.legal|places: expected one for each",
                 "\"share\"|\"part\"|greedy.legal|share or count, found part",
-                "\"drawn\"|\"dawn\"|greedy.legal|answers.drawn: expected",
+                "\"drawn\"|\"dawn\"|greedy.legal|drawn: expected a value, found nothing",
                 "\"legal\"|\"fair\"|greedy.legal|no such figure",
                 "\"legal\"|\"legal\"|worst.legal|no such figure",
                 "\"legal\"|\"legal\"|greedy.legal.over.worst|no such figure",
