@@ -146,15 +146,7 @@ final class StudyTest {
                         String.format(Locale.ROOT, brick, "own"),
                         String.format(Locale.ROOT, brick, "anchored")));
         Object[] words = {
-            "study",
-            "run",
-            file,
-            "--data",
-            tiny.data(),
-            "--evidence",
-            tiny.evidence(),
-            "--work",
-            folder.resolve("work")
+            "study", "run", file, "--data", tiny.data(), "--evidence", tiny.evidence(), "--work", folder.resolve("work")
         };
         assertThat(CommandRun.of(words).succeeds().out())
                 .contains("own-seed1: learnt", "anchored-seed1: learnt")
