@@ -150,7 +150,7 @@ final class AdaptTest {
                 .contains("learnt on another base than the model of general-seed1");
         Files.delete(tiny.record("adapted-seed1"));
         Files.copy(base, model, StandardCopyOption.REPLACE_EXISTING);
-        CommandRun.of(words).fails(1, "the base model was altered: expected", "fresh copy");
+        CommandRun.of(words).fails(1, "the model of general was altered: expected", "fresh copy");
 
         Files.writeString(file, both.replace("    adapter: lora:2\n", ""));
         CommandRun.of(words).fails(1, "either a recipe, or a base and an adapter, found base", "recipes/experiments");

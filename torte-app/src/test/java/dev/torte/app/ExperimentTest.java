@@ -289,7 +289,7 @@ final class ExperimentTest {
                         .get("identity"));
         Files.writeString(file, text.replace("model: fixed, seed: 1", "model: fixed, seed: 2"));
         CommandRun.of(tiny.words(file, "--models", "near", "--seeds", "2"))
-                .fails(1, "expected what the run of the core to come near to made", "--models fixed --seeds 2");
+                .fails(1, "expected what a run made that is needed here", "--models fixed --seeds 2");
         Files.writeString(file, text.replace("to: anchors", "to: zero"));
         CommandRun.of(words).fails(1, "identity or anchors, found 'zero'", "");
     }
