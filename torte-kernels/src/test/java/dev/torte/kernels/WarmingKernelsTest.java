@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,9 +15,6 @@ class WarmingKernelsTest {
     @Timeout(60)
     void goesOverToVectorsWithoutChangingABit() throws InterruptedException {
         Kernels warming = KernelChoice.warming();
-        String vector = KernelChoice.select(Optional.empty(), OptionalInt.empty())
-                .kernels()
-                .name();
         SplittableRandom random = new SplittableRandom(8);
         int rows = 70;
         int cols = 31;
@@ -29,8 +24,12 @@ class WarmingKernelsTest {
         TestedKernels.DEFINITION.matmul(w, null, 5, x, 0, cols, expected, 0, rows);
         assertThat(warming.name()).isEqualTo("scalar");
         boolean over = false;
+        // Which vectors is up to the clock, where there are two widths.
         while (!over) {
-            over = warming.name().equals(vector);
+            if (Thread.interrupted()) {
+                throw new InterruptedException("still scalar");
+            }
+            over = warming.name().startsWith("vector-");
             float[] actual = new float[5 * rows];
             warming.matmul(w, null, 5, x, 0, cols, actual, 0, rows);
             assertThat(Arrays.equals(TestedKernels.bits(actual), TestedKernels.bits(expected)))
