@@ -14,7 +14,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>A vector is loaded as four-byte integers, of which two shifts cut out one byte with its sign. With the order of
  * rows that {@link PackedMatrix.I8#slot} describes, this gives "unit" u = the weights of rows L·u and following. With
- * sixteen lanes it gives two runs of eight, rows 8·u and 32 + 8·u. Loading bytes and widening them takes a fifth more
+ * sixteen lanes it gives two runs of eight, rows 8·u and 32 + 8·u, which are put in order when a panel is done; so these
+ * compute full panels only. To order them in vectors takes so much code that the compiler stops inlining. Loading bytes and widening them takes a fifth more
  * time at 256 bits, and ten times as much at 128, where a load holds more bytes than there are lanes.
  */
 final class VectorByteProducts implements ByteProducts {
@@ -29,6 +30,8 @@ final class VectorByteProducts implements ByteProducts {
     private static final int ROW = Math.min(8 * L, PANEL);
     /** Lanes of a vector of weights that are rows in a row: at 512 bits a vector holds two runs. */
     private static final int CUT = Math.min(L, 8);
+
+    private static final VectorSpecies<Float> RUN = FloatVector.SPECIES_256;
 
     private static final VectorSpecies<Byte> CUT_BYTES = VectorSpecies.of(byte.class, VectorShape.forBitSize(CUT * 32));
     /** Where the second of the two loads lies that eight units need. */
@@ -48,11 +51,10 @@ final class VectorByteProducts implements ByteProducts {
         int cols = w.cols();
         int at = panel * PANEL * cols;
         int rows = Math.min(PANEL, w.rows() - panel * PANEL);
-        // Sixteen lanes reach both halves of the panel with every unit.
-        int end = L == 16 ? PANEL : rows;
+        assert L < 16 || rows == PANEL : "sixteen lanes reach both halves of a panel, found " + rows + " rows";
         int i = 0;
         for (; i <= n - TILE; i += TILE) {
-            for (int r = 0; r < end; r += 2 * L) {
+            for (int r = 0; r < rows; r += 2 * L) {
                 tile(
                         w.data(),
                         at,
@@ -72,6 +74,11 @@ final class VectorByteProducts implements ByteProducts {
                 row(w.data(), at, r / L, cols, x, xAt + i * xStride, out, outAt + i * outStride, rows);
             }
         }
+        if (L == 16) {
+            for (int row = 0; row < n; row++) {
+                order(out, outAt + row * outStride);
+            }
+        }
     }
 
     @Override
@@ -85,7 +92,11 @@ final class VectorByteProducts implements ByteProducts {
             for (int k = 0; k < w.cols(); k++) {
                 IntVector four =
                         ByteVector.fromArray(CUT_BYTES, data, at + k * PANEL).reinterpretAsInts();
-                cut(four, shift).intoArray(slice, k * 2 * L + r);
+                // Not by the method below: with vectors of two widths in it the compiler would know neither.
+                FloatVector eight = (FloatVector) four.lanewise(VectorOperators.LSHL, shift)
+                        .lanewise(VectorOperators.ASHR, 24)
+                        .convert(VectorOperators.I2F, 0);
+                eight.intoArray(slice, k * 2 * L + r);
             }
         }
     }
@@ -116,13 +127,6 @@ final class VectorByteProducts implements ByteProducts {
                 s6 = cut(of(6, one, two), shift(6)).fma(b, s6);
                 s7 = cut(of(7, one, two), shift(7)).fma(b, s7);
             }
-        }
-        if (L == 16) {
-            store(s0, out, outAt, 0, rows);
-            store(s1, out, outAt, 1, rows);
-            store(s2, out, outAt, 2, rows);
-            store(s3, out, outAt, 3, rows);
-            return;
         }
         // As in VectorFloatProducts: plain stores, and one for the rest.
         int to = outAt + first * L;
@@ -208,17 +212,6 @@ final class VectorByteProducts implements ByteProducts {
             d0 = w0.fma(xd, d0);
             d1 = w1.fma(xd, d1);
         }
-        if (L == 16) {
-            store(a0, out, outAt, unit, rows);
-            store(a1, out, outAt, unit + 1, rows);
-            store(b0, out, outAt + outStride, unit, rows);
-            store(b1, out, outAt + outStride, unit + 1, rows);
-            store(c0, out, outAt + 2 * outStride, unit, rows);
-            store(c1, out, outAt + 2 * outStride, unit + 1, rows);
-            store(d0, out, outAt + 3 * outStride, unit, rows);
-            store(d1, out, outAt + 3 * outStride, unit + 1, rows);
-            return;
-        }
         int to = outAt + unit * L;
         int left = rows - unit * L;
         if (left >= L) {
@@ -279,23 +272,19 @@ final class VectorByteProducts implements ByteProducts {
         return (FloatVector) byTop.lanewise(VectorOperators.ASHR, 24).convert(VectorOperators.I2F, 0);
     }
 
-    /** Writes the rows of {@code unit} that are below {@code rows}; at sixteen lanes they are two runs, see above. */
-    private static void store(FloatVector v, float[] out, int outAt, int unit, int rows) {
-        if (L < 16) {
-            storeRun(v, out, outAt + unit * L, rows - unit * L);
-            return;
-        }
-        FloatVector low = (FloatVector) v.reinterpretShape(FloatVector.SPECIES_256, 0);
-        FloatVector high = (FloatVector) v.reinterpretShape(FloatVector.SPECIES_256, 1);
-        storeRun(low, out, outAt + 8 * unit, rows - 8 * unit);
-        storeRun(high, out, outAt + 32 + 8 * unit, rows - 32 - 8 * unit);
-    }
-
-    private static void storeRun(FloatVector v, float[] out, int at, int rows) {
-        if (rows >= v.length()) {
-            v.intoArray(out, at);
-        } else if (rows > 0) {
-            v.intoArray(out, at, v.species().indexInRange(0, rows));
-        }
+    /** Puts a panel's 64 sums in the order of their rows, which sixteen lanes leave in runs of eight: 0, 4, 1, 5, 2, 6, 3, 7. */
+    private static void order(float[] out, int at) {
+        FloatVector run4 = FloatVector.fromArray(RUN, out, at + 8);
+        FloatVector run1 = FloatVector.fromArray(RUN, out, at + 16);
+        FloatVector run5 = FloatVector.fromArray(RUN, out, at + 24);
+        FloatVector run2 = FloatVector.fromArray(RUN, out, at + 32);
+        FloatVector run6 = FloatVector.fromArray(RUN, out, at + 40);
+        FloatVector run3 = FloatVector.fromArray(RUN, out, at + 48);
+        run1.intoArray(out, at + 8);
+        run2.intoArray(out, at + 16);
+        run3.intoArray(out, at + 24);
+        run4.intoArray(out, at + 32);
+        run5.intoArray(out, at + 40);
+        run6.intoArray(out, at + 48);
     }
 }

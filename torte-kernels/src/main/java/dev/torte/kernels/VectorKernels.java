@@ -7,6 +7,9 @@ final class VectorKernels implements Kernels {
     private final int bits;
     private final FloatProducts floats;
     private final ByteProducts bytes;
+    /** For a panel that is not full. */
+    private final ByteProducts bytesOfPart;
+
     private final Elements elements;
     private final IntegerProducts integers;
     private final Rows rows;
@@ -17,6 +20,8 @@ final class VectorKernels implements Kernels {
         this.bits = bits;
         this.floats = LaneWidth.instance(lookup, FloatProducts.class, "VectorFloatProducts", bits);
         this.bytes = LaneWidth.instance(lookup, ByteProducts.class, "VectorByteProducts", bits);
+        this.bytesOfPart =
+                bits > 256 ? LaneWidth.instance(lookup, ByteProducts.class, "VectorByteProducts", 256) : bytes;
         this.elements = LaneWidth.instance(lookup, Elements.class, "VectorElements", bits);
         this.integers = LaneWidth.instance(lookup, IntegerProducts.class, "VectorIntegerProducts", bits);
         this.rows = LaneWidth.instance(lookup, Rows.class, "VectorRows", bits);
@@ -69,7 +74,8 @@ final class VectorKernels implements Kernels {
             switch (w) {
                 case PackedMatrix.F32 f -> floats.panel(f, panel, n - blocked, x, from, xStride, out, rest, outStride);
                 case PackedMatrix.I8 q -> {
-                    bytes.panel(q, panel, n - blocked, x, from, xStride, out, rest, outStride);
+                    ByteProducts products = height < PackedMatrix.PANEL_ROWS ? bytesOfPart : bytes;
+                    products.panel(q, panel, n - blocked, x, from, xStride, out, rest, outStride);
                     for (int i = 0; i < n; i++) {
                         int at = to + i * outStride;
                         rows.multiply(out, at, q.scales(), row, out, at, height);
