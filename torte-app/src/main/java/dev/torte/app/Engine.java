@@ -200,6 +200,8 @@ public final class Engine {
             case Recipe.ByteLm lm -> false;
             case Recipe.TokenLm lm -> false;
             case Recipe.AdaptedLm lm -> false;
+            case Recipe.RoutedLm lm -> false;
+            case Recipe.VanillaLm lm -> false;
             case Recipe.Brick brick -> false;
         };
     }

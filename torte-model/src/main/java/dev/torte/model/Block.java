@@ -10,7 +10,7 @@ import java.util.List;
  * <p>Formulas are stated per row, a row being the state of one position. Widths count floats. LayerNorm means biased
  * variance and epsilon {@link #NORM_EPSILON}.
  */
-public sealed interface Block permits Block.Part, Layer, Model {
+public sealed interface Block permits Block.Part, Pathway, Layer, Model {
 
     /** Added to the variance inside every LayerNorm. */
     float NORM_EPSILON = 1e-5f;

@@ -34,6 +34,8 @@ public record Blueprint(Recipe recipe, Model model, List<Param> params) {
             case Recipe.ByteLm byteLm -> byteLm(byteLm);
             case Recipe.TokenLm tokenLm -> tokenLm(tokenLm);
             case Recipe.AdaptedLm adapted -> adaptedLm(adapted);
+            case Recipe.RoutedLm routed -> routedLm(routed);
+            case Recipe.VanillaLm vanilla -> vanillaLm(vanilla);
             case Recipe.GruCapsule gru ->
                 new Model.GruCapsule(
                         bytes("byte_embedding", gru.byteWidth()),
@@ -221,6 +223,42 @@ public record Blueprint(Recipe recipe, Model model, List<Param> params) {
             layers.add(Layer.Bottleneck.of("adapter." + i, recipe.base().width(), recipe.rank()));
         }
         return new Model.TokenLm(base.tokens(), base.positions(), layers, base.norm());
+    }
+
+    private static Model.UntiedLm routedLm(Recipe.RoutedLm recipe) {
+        int d = recipe.width();
+        Init normal = new Init.Normal(1 / Math.sqrt(d));
+        List<Layer> layers = new ArrayList<>();
+        for (int i = 0; i < recipe.layers(); i++) {
+            layers.add(Layer.Routed.of("blocks." + i, d, recipe.pathways()));
+        }
+        return new Model.UntiedLm(
+                new Embedding("embed", Model.BYTES, d, normal),
+                switch (recipe.positions()) {
+                    case NONE -> Optional.empty();
+                    case LEARNED -> Optional.of(new Embedding("pos_embed", recipe.contextBytes(), d, normal));
+                },
+                recipe.contextBytes(),
+                layers,
+                new Model.UntiedLm.Output(
+                        new LayerNorm("final_norm", d), new Linear("unembed", d, Model.BYTES, false), normal),
+                recipe.quantizer());
+    }
+
+    private static Model.UntiedLm vanillaLm(Recipe.VanillaLm recipe) {
+        int d = recipe.width();
+        List<Layer> layers = new ArrayList<>();
+        for (int i = 0; i < recipe.layers(); i++) {
+            layers.add(Layer.Gelu.of("blocks." + i, d, recipe.heads(), recipe.hiddenWidth()));
+        }
+        return new Model.UntiedLm(
+                bytes("tok_embed", d),
+                Optional.of(new Embedding("pos_embed", recipe.contextBytes(), d, new Init.Normal(1))),
+                recipe.contextBytes(),
+                layers,
+                new Model.UntiedLm.Output(
+                        new LayerNorm("norm_final", d), new Linear("unembed", d, Model.BYTES, false), Init.fanIn(d)),
+                Quantizer.NONE);
     }
 
     private static Embedding bytes(String path, int width) {

@@ -220,6 +220,79 @@ public sealed interface Layer extends Block {
         }
     }
 
+    /**
+     * z = LayerNorm h; r = softmax(router z); h += sum over i of r[i] * pathway i of z. No pathway is skipped, however small
+     * its share.
+     */
+    record Routed(LayerNorm norm, List<Pathway> pathways, Linear router) implements Layer {
+        public Routed {
+            pathways = List.copyOf(pathways);
+        }
+
+        static Routed of(String path, int width, List<PathwayKind> kinds) {
+            List<Pathway> pathways =
+                    kinds.stream().map(kind -> pathway(path, width, kind)).toList();
+            return new Routed(
+                    new LayerNorm(path + ".norm", width),
+                    pathways,
+                    new Linear(path + ".router.proj", width, pathways.size(), false));
+        }
+
+        private static Pathway pathway(String path, int width, PathwayKind kind) {
+            return switch (kind) {
+                case PathwayKind.Local(int taps) -> new Pathway.Filter("local", path + ".local", width, taps);
+                case PathwayKind.Wide(int taps) -> new Pathway.Filter("wide", path + ".wide", width, taps);
+                case PathwayKind.State state -> new Pathway.State(path + ".state", width);
+                case PathwayKind.Sparse(int heads, int headWidth, int kept) ->
+                    Pathway.Sparse.of(path + ".sparse", width, heads, headWidth, kept);
+                case PathwayKind.Dense(int expansion) -> Pathway.Dense.of(path + ".dense", width, expansion * width);
+            };
+        }
+
+        @Override
+        public int width() {
+            return norm.width();
+        }
+
+        @Override
+        public List<Param> params() {
+            List<Block> parts = new ArrayList<>(List.of(norm));
+            parts.addAll(pathways);
+            List<Param> all = new ArrayList<>(Block.paramsOf(parts));
+            all.add(Pathway.normal(router));
+            return List.copyOf(all);
+        }
+    }
+
+    /**
+     * The pre-norm transformer layer without biases: h += out(attention(qkv(norm1 h))); h += down(gelu(up(norm2 h))), gelu by
+     * erf. Heads are contiguous slices of a row; the rows of {@code qkv} are all q, then k, then v.
+     */
+    record Gelu(LayerNorm norm1, Linear qkv, Linear out, LayerNorm norm2, Linear up, Linear down, int heads)
+            implements Layer {
+        static Gelu of(String path, int width, int heads, int hidden) {
+            requireHeads(width, heads);
+            return new Gelu(
+                    new LayerNorm(path + ".norm1", width),
+                    new Linear(path + ".attn.qkv", width, 3 * width, false),
+                    new Linear(path + ".attn.out", width, width, false),
+                    new LayerNorm(path + ".norm2", width),
+                    new Linear(path + ".ffn.up", width, hidden, false),
+                    new Linear(path + ".ffn.down", hidden, width, false),
+                    heads);
+        }
+
+        @Override
+        public int width() {
+            return norm1.width();
+        }
+
+        @Override
+        public List<Param> params() {
+            return Block.paramsOf(List.of(norm1, qkv, out, norm2, up, down));
+        }
+    }
+
     private static void requireHeads(int width, int heads) {
         if (heads < 1 || width % heads != 0) {
             throw new IllegalArgumentException("width " + width + " is not a multiple of " + heads + " heads");

@@ -19,6 +19,7 @@ public sealed interface Model extends Block
                 Brick,
                 Model.ByteLm,
                 Model.TokenLm,
+                Model.UntiedLm,
                 Model.GruCapsule,
                 Model.MlpCapsule,
                 Model.ContextMixCapsule {
@@ -29,6 +30,11 @@ public sealed interface Model extends Block
     /** Returns the number of symbols and of logits, at least 256. */
     default int vocabulary() {
         return BYTES;
+    }
+
+    /** Returns which values the model's matrices, tables and filters may have. */
+    default Quantizer quantizer() {
+        return Quantizer.NONE;
     }
 
     /** Returns the longest stretch of symbols that one forward pass covers, or empty when there is no limit. */
@@ -105,6 +111,47 @@ public sealed interface Model extends Block
             parts.addAll(layers);
             parts.add(norm);
             return Block.paramsOf(parts);
+        }
+    }
+
+    /**
+     * A model over bytes whose head is not its table: h = stack(bytes[x_t] + positions[t]); logits = head norm(h). Without a table
+     * of positions a pass still covers {@code contextBytes} at most, as every layer may look back to its start.
+     */
+    record UntiedLm(
+            Embedding bytes,
+            Optional<Embedding> positions,
+            int contextBytes,
+            List<Layer> layers,
+            Output output,
+            Quantizer quantizer)
+            implements Model {
+        public UntiedLm {
+            layers = List.copyOf(layers);
+        }
+
+        /** The last norm and the map to logits, whose first weights are {@code first}. */
+        public record Output(LayerNorm norm, Linear head, Init first) {}
+
+        @Override
+        public Optional<Integer> contextSymbols() {
+            return Optional.of(contextBytes);
+        }
+
+        @Override
+        public int abiWidth() {
+            return 0;
+        }
+
+        @Override
+        public List<Param> params() {
+            List<Block> parts = new ArrayList<>(List.of(bytes));
+            positions.ifPresent(parts::add);
+            parts.addAll(layers);
+            parts.add(output.norm());
+            List<Param> all = new ArrayList<>(Block.paramsOf(parts));
+            all.add(output.head().weight().from(output.first()));
+            return List.copyOf(all);
         }
     }
 

@@ -2,7 +2,7 @@ package dev.torte.model;
 
 /** How a file stores weights. */
 public enum Precision {
-    /** Everything as float32. */
+    /** Everything as float32; what a {@link Quantizer} covers stays as its levels. */
     F32,
     /** Matrices and tables as float16, vectors as float32. */
     F16,

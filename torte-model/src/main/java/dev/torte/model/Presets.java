@@ -7,6 +7,7 @@ import dev.torte.model.Recipe.LayerKind;
 import dev.torte.model.Recipe.Local;
 import dev.torte.model.Recipe.Patch;
 import dev.torte.model.Recipe.PatchSize;
+import dev.torte.model.Recipe.Positions;
 import dev.torte.model.Recipe.Transition;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -126,11 +127,48 @@ public final class Presets {
                         new Head.None()));
         presets.put("byte-700k", new Recipe.ByteLm(128, 128, 4, 3, 64, 0.1f));
         presets.put("byte-15m", new Recipe.ByteLm(256, 384, 8, 8, 96, 0.1f));
+        // Published sizes of atome-lm and Tilelli.
+        PathwayKind local = new PathwayKind.Local(5);
+        PathwayKind state = new PathwayKind.State();
+        presets.put(
+                "atome",
+                routed(256, 8, Positions.NONE, Quantizer.TERNARY, local, state, new PathwayKind.Sparse(1, 64, 4)));
+        for (Quantizer quantizer : List.of(Quantizer.NONE, Quantizer.TERNARY)) {
+            String weights = quantizer == Quantizer.NONE ? "fp32" : "ternary";
+            presets.put(
+                    "tilelli-lite-" + weights,
+                    routed(
+                            256,
+                            8,
+                            Positions.LEARNED,
+                            quantizer,
+                            local,
+                            new PathwayKind.Sparse(8, 48, 16),
+                            new PathwayKind.Dense(4)));
+            presets.put(
+                    "tilelli-" + weights,
+                    routed(
+                            512,
+                            7,
+                            Positions.NONE,
+                            quantizer,
+                            local,
+                            new PathwayKind.Wide(31),
+                            state,
+                            new PathwayKind.Sparse(1, 64, 8),
+                            new PathwayKind.Dense(2)));
+        }
+        presets.put("vanilla-fp32", new Recipe.VanillaLm(256, 320, 8, 8, 1280));
         presets.put("capsule-gru", new Recipe.GruCapsule(64, 64, 128));
         presets.put("capsule-mlp", new Recipe.MlpCapsule(64, 256));
         // A file as large as that of capsule-gru in int8.
         presets.put("capsule-mix", new Recipe.ContextMixCapsule(148_000, 22));
         return Collections.unmodifiableMap(presets);
+    }
+
+    private static Recipe routed(
+            int width, int layers, Positions positions, Quantizer quantizer, PathwayKind... pathways) {
+        return new Recipe.RoutedLm(256, width, layers, positions, List.of(pathways), quantizer);
     }
 
     private static Patch core(

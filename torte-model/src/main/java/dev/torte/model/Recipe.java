@@ -75,6 +75,70 @@ public sealed interface Recipe {
         }
     }
 
+    /**
+     * A model over bytes whose layers send every position along several pathways and mix what comes back by a router; without any
+     * bias, its head not tied to its table. Tilelli and atome-lm are of this kind.
+     *
+     * @param pathways each kind at most once, at least one
+     * @param quantizer of all matrices, tables and filters
+     */
+    record RoutedLm(
+            int contextBytes,
+            int width,
+            int layers,
+            Positions positions,
+            List<PathwayKind> pathways,
+            Quantizer quantizer)
+            implements Recipe {
+        /** What files may ask for: a stream remembers as many positions. */
+        static final int MOST_BYTES = 1 << 16;
+
+        static final int WIDEST = 1 << 14;
+        private static final int MOST_LAYERS = 1024;
+        private static final long MOST_REMEMBERED = 1 << 28;
+
+        public RoutedLm {
+            pathways = List.copyOf(pathways);
+            requireIn("contextBytes", contextBytes, 1, MOST_BYTES);
+            requireIn("width", width, 1, WIDEST);
+            requireIn("layers", layers, 1, MOST_LAYERS);
+            requireIn("pathways", pathways.size(), 1, PathwayKind.class.getPermittedSubclasses().length);
+            if (pathways.stream().map(Object::getClass).distinct().count() < pathways.size()) {
+                throw new IllegalArgumentException("each kind of pathway is there at most once, found " + pathways);
+            }
+            for (PathwayKind pathway : pathways) {
+                if (pathway instanceof PathwayKind.Sparse(int heads, int headWidth, int kept)
+                        && (long) contextBytes * heads * (headWidth + width) > MOST_REMEMBERED) {
+                    throw new IllegalArgumentException("keys and values of a layer are at most " + MOST_REMEMBERED
+                            + " floats, found " + contextBytes + " positions of " + heads + " times "
+                            + (headWidth + width));
+                }
+            }
+        }
+    }
+
+    /** How a model knows where a byte stands. */
+    enum Positions {
+        /** Only by what came before it. */
+        NONE,
+        /** By a learned row for each position of the context. */
+        LEARNED
+    }
+
+    /**
+     * The plain transformer that atome-lm and Tilelli are compared with: learned positions, {@link Layer.Gelu} layers, no bias,
+     * its head not tied to its table.
+     */
+    record VanillaLm(int contextBytes, int width, int heads, int layers, int hiddenWidth) implements Recipe {
+        public VanillaLm {
+            requireIn("contextBytes", contextBytes, 1, RoutedLm.MOST_BYTES);
+            requireIn("width", width, 1, RoutedLm.WIDEST);
+            requireIn("layers", layers, 1, RoutedLm.MOST_LAYERS);
+            requirePositive("heads", heads);
+            requirePositive("hiddenWidth", hiddenWidth);
+        }
+    }
+
     /** A capsule with a GRU over byte rows and canonical anchors. */
     record GruCapsule(int anchorWidth, int byteWidth, int hiddenWidth) implements Recipe {
         public GruCapsule {
@@ -330,7 +394,7 @@ public sealed interface Recipe {
         }
     }
 
-    private static void requireIn(String what, int value, int least, int most) {
+    static void requireIn(String what, int value, int least, int most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(what + " must be in " + least + ".." + most + ", found " + value);
         }

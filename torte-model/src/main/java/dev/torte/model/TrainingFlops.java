@@ -35,6 +35,9 @@ public final class TrainingFlops {
                                 lm.abi().project(), lm.fromAbi(), lm.output().head()));
             case Model.TokenLm lm ->
                 (stack(lm.layers(), lm.positions().rows()) + matrices(List.of(lm.tokens()))) / bytesPerSymbol;
+            case Model.UntiedLm lm ->
+                stack(lm.layers(), lm.contextBytes())
+                        + matrices(List.of(lm.output().head()));
             case Model.GruCapsule capsule -> matrices(List.of(capsule.gru(), capsule.head()));
             case Model.MlpCapsule capsule -> matrices(List.of(capsule.hidden(), capsule.out()));
             // Without its host; the trainer computes all experts.
@@ -100,6 +103,17 @@ public final class TrainingFlops {
         return switch (layer) {
             case Layer.Attention attention -> attention(attention, seen);
             case Layer.Encoder encoder -> matrices(List.of(encoder)) + PER_PAIR * encoder.width() * seen;
+            case Layer.Gelu gelu -> matrices(List.of(gelu)) + PER_PAIR * gelu.width() * seen;
+            case Layer.Routed routed -> {
+                double sum = matrices(List.of(routed));
+                for (Pathway pathway : routed.pathways()) {
+                    if (pathway instanceof Pathway.Sparse sparse) {
+                        // All are scored; values are summed as if all were kept, as the trainer masks.
+                        sum += PER_PAIR / 2 * sparse.heads() * (sparse.headWidth() + routed.width()) * seen;
+                    }
+                }
+                yield sum;
+            }
             case Layer.GatedConv conv -> matrices(List.of(conv));
             case Layer.Bottleneck bottleneck -> matrices(List.of(bottleneck));
             case Layer.SparseState sparse ->

@@ -21,7 +21,8 @@ import java.util.Set;
  * a second companion {@code NAME.inputs}, F32, shape [1], always 63: products with it round each vector of inputs to integers of
  * at most that magnitude; without it inputs are floats. A model with more than 256 symbols has the merges of its tokenizer beside
  * its parameters: {@value #MERGES}, U8, shape [merges, 4], see {@link Tokenizer#table}. A capsule that carries text has it in {@value #TEXT}, U8, as many
- * bytes as its recipe says. Immutable; the data is valid as long as
+ * bytes as its recipe says. In a model with a {@link Quantizer} what that covers is always stored as levels with their scales, see
+ * {@link CodedParam}. Immutable; the data is valid as long as
  * the tensors given.
  */
 public final class Weights {
@@ -52,6 +53,12 @@ public final class Weights {
         Set<String> known = new HashSet<>();
         for (Param param : blueprint.deployed()) {
             known.add(param.name());
+            Optional<CodedParam> coded = coded(blueprint, param);
+            if (coded.isPresent()) {
+                known.add(CodedParam.scaleOf(param.name()));
+                coded.get().mismatch(tensors).ifPresent(mismatches::add);
+                continue;
+            }
             known.add(absmaxOf(param.name()));
             if (!isBrick(blueprint)) {
                 known.add(inputsOf(param.name()));
@@ -105,7 +112,7 @@ public final class Weights {
     }
 
     /**
-     * Wraps freshly trained values by name; training-only ones are left out.
+     * Wraps freshly trained values by name; training-only ones are left out, and what a quantizer covers is rounded by it.
      *
      * @throws IllegalArgumentException if values are missing or the tokenizer's symbols are not as many as the model's
      */
@@ -122,9 +129,28 @@ public final class Weights {
                 throw new IllegalArgumentException(param.name() + " needs " + param.shape() + " values, found "
                         + (found == null ? "none" : found.length));
             }
-            tensors.put(param.name(), Tensor.ofFloats(param.name(), param.shape(), found));
+            coded(blueprint, param)
+                    .map(coded -> coded.tensors(found))
+                    .orElseGet(() -> List.of(Tensor.ofFloats(param.name(), param.shape(), found)))
+                    .forEach(tensor -> put(tensors, tensor));
         }
         return new Weights(blueprint, tensors, tokenizer);
+    }
+
+    /**
+     * Returns how a parameter lies in a file whose levels and scales are known already, from which {@link #of} reads it.
+     *
+     * @param param  one that the quantizer covers
+     * @param levels row-major
+     * @param scales one for all, or one for each row
+     */
+    public static List<Tensor> ofLevels(Param param, Quantizer quantizer, byte[] levels, float[] scales) {
+        return new CodedParam(param, quantizer).tensors(levels, scales);
+    }
+
+    private static Optional<CodedParam> coded(Blueprint blueprint, Param param) {
+        Quantizer quantizer = blueprint.model().quantizer();
+        return quantizer.covers(param) ? Optional.of(new CodedParam(param, quantizer)) : Optional.empty();
     }
 
     /**
@@ -252,6 +278,9 @@ public final class Weights {
 
     /** Returns the scales, one for all or one per row, or empty when the parameter is stored as floats. */
     public Optional<float[]> scales(Param param) {
+        if (coded(blueprint, param).isPresent()) {
+            return Optional.of(tensors.get(CodedParam.scaleOf(param.name())).toFloats());
+        }
         return ScaledType.of(get(param).type()).map(type -> {
             float[] absmax = tensors.get(absmaxOf(param.name())).toFloats();
             float[] scales = new float[absmax.length];
@@ -267,9 +296,18 @@ public final class Weights {
         return tensors.containsKey(inputsOf(param.name()));
     }
 
-    /** Returns the values as a new array, row-major; those of a {@link ScaledType} are multiplied by their scale. */
+    /** Returns the values as a new array, row-major; small numbers are multiplied by their scale. */
     public float[] floats(Param param) {
         Tensor tensor = get(param);
+        if (coded(blueprint, param).isPresent()) {
+            byte[] levels = int8(param);
+            float[] scales = scales(param).orElseThrow();
+            float[] values = new float[levels.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = levels[i] * scales[i / (levels.length / scales.length)];
+            }
+            return values;
+        }
         Optional<ScaledType> type = ScaledType.of(tensor.type());
         if (type.isEmpty()) {
             return tensor.toFloats();
@@ -288,9 +326,13 @@ public final class Weights {
         return values;
     }
 
-    /** Returns a copy of the int8 values of a parameter that is stored so. */
+    /** Returns a copy of the int8 values of a parameter that is stored so, or its levels. */
     public byte[] int8(Param param) {
         Tensor tensor = get(param);
+        Optional<CodedParam> coded = coded(blueprint, param);
+        if (coded.isPresent()) {
+            return coded.get().levels(tensor);
+        }
         if (tensor.type() != DType.I8) {
             throw new IllegalArgumentException(param.name() + " is stored as " + tensor.type() + ", not I8");
         }
@@ -311,6 +353,11 @@ public final class Weights {
         }
         for (Param param : blueprint.deployed()) {
             boolean matrix = param.shape().rank() == 2;
+            if (coded(blueprint, param).isPresent()) {
+                put(result, get(param));
+                put(result, tensors.get(CodedParam.scaleOf(param.name())));
+                continue;
+            }
             switch (precision) {
                 case F32 -> put(result, whole(param));
                 case F16 -> put(result, matrix ? half(param) : whole(param));
@@ -335,6 +382,10 @@ public final class Weights {
             case W8A7 -> !isBrick(blueprint);
             case FP8_PER_ROW, INT4_PER_ROW -> isBrick(blueprint);
         };
+        if (blueprint.model().quantizer() != Quantizer.NONE && precision != Precision.F32) {
+            throw new IllegalArgumentException("a model of " + blueprint.model().quantizer()
+                    + " weights has them as small as they get, found " + precision + " for it");
+        }
         if (!fits) {
             throw new IllegalArgumentException("fp8 and int4 are for bricks and w8a7 for other models, found "
                     + precision + " for a " + blueprint.recipe().getClass().getSimpleName());

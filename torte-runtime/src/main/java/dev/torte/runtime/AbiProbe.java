@@ -23,6 +23,7 @@ public final class AbiProbe {
             case PatchCore core -> text.length / core.patchBytes();
             case Model.ByteLm byteLm -> text.length;
             case Model.TokenLm tokenLm -> throw noStates();
+            case Model.UntiedLm untiedLm -> throw noStates();
             case Model.GruCapsule capsule -> throw noStates();
             case Model.MlpCapsule capsule -> throw noStates();
             case Model.ContextMixCapsule capsule -> throw noStates();
@@ -45,6 +46,6 @@ public final class AbiProbe {
     }
 
     private static IllegalArgumentException noStates() {
-        return new IllegalArgumentException("a capsule reads anchors, a token model neither; both have no ABI states");
+        return new IllegalArgumentException("only patch cores and byte models have ABI states");
     }
 }

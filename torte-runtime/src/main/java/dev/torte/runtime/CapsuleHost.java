@@ -46,6 +46,7 @@ public final class CapsuleHost {
             case Model.MlpCapsule mlp -> put(name, capsule);
             case Model.ContextMixCapsule mix -> put(name, capsule);
             case PatchCore patchCore -> throw notACapsule(name);
+            case Model.UntiedLm untiedLm -> throw notACapsule(name);
             case Model.TokenLm tokenLm -> throw notACapsule(name);
             case Model.ByteLm byteLm -> throw notACapsule(name);
             case Brick brick ->

@@ -46,6 +46,7 @@ public record ContextWindow(int contextSymbols, int unit) {
                         };
                     case Model.ByteLm byteLm -> 1;
                     case Model.TokenLm tokenLm -> 1;
+                    case Model.UntiedLm untiedLm -> 1;
                     case Model.GruCapsule capsule -> 1;
                     case Model.MlpCapsule capsule -> 1;
                     case Model.ContextMixCapsule capsule -> 1;

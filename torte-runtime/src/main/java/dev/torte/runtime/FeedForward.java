@@ -2,6 +2,7 @@ package dev.torte.runtime;
 
 import dev.torte.model.Block;
 import dev.torte.model.Weights;
+import java.util.List;
 
 /** The SwiGLU part of a layer, in memory: h += down(silu(gate z) * up z), z = norm h. Immutable; rows do not meet. */
 final class FeedForward {
@@ -18,7 +19,7 @@ final class FeedForward {
     static FeedForward of(Block.SwiGlu block, Weights weights) {
         return new FeedForward(
                 Norm.of(block.norm(), weights),
-                LinearMap.stacked(block.gate(), block.up(), weights),
+                LinearMap.stacked(List.of(block.gate(), block.up()), weights),
                 LinearMap.of(block.down(), weights));
     }
 

@@ -11,7 +11,9 @@ sealed interface LayerRunner
                 GatedConvRunner,
                 SparseStateRunner,
                 MixtureOfDepthRunner,
-                BottleneckRunner {
+                BottleneckRunner,
+                RoutedRunner,
+                GeluRunner {
 
     /** Packs the weights of a layer. */
     static LayerRunner of(Layer layer, Weights weights) {
@@ -21,6 +23,8 @@ sealed interface LayerRunner
             case Layer.GatedConv conv -> new GatedConvRunner(conv, weights);
             case Layer.SparseState sparse -> new SparseStateRunner(sparse, weights);
             case Layer.Bottleneck bottleneck -> new BottleneckRunner(bottleneck, weights);
+            case Layer.Routed routed -> new RoutedRunner(routed, weights);
+            case Layer.Gelu gelu -> new GeluRunner(gelu, weights);
             case Layer.MixtureOfDepth depth -> new MixtureOfDepthRunner(depth, weights);
         };
     }

@@ -27,6 +27,14 @@ final class LayerStack {
         return states.get(layer);
     }
 
+    /** Returns the states of the layers that route. */
+    List<RoutedRunner.RoutedState> routed() {
+        return states.stream()
+                .filter(RoutedRunner.RoutedState.class::isInstance)
+                .map(RoutedRunner.RoutedState.class::cast)
+                .toList();
+    }
+
     /** As {@link LayerRunner.State#advance}, through all layers; only the last can leave rows out. */
     void advance(float[] h, int n, int position, int from) {
         for (int i = 0; i < states.size(); i++) {

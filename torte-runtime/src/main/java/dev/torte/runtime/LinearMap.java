@@ -5,6 +5,8 @@ import dev.torte.model.Block;
 import dev.torte.model.Param;
 import dev.torte.model.Weights;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 
 /** A linear map in memory: y = W x (+ b). Immutable. */
 final class LinearMap {
@@ -24,26 +26,39 @@ final class LinearMap {
         return new LinearMap(matrix(weight, weights), weights.floats(bias));
     }
 
-    /** Returns two maps without bias as one, whose rows are the first's and then the second's: inputs are read once for both. */
-    static LinearMap stacked(Block.Linear first, Block.Linear second, Weights weights) {
-        Param a = first.weight();
-        Param b = second.weight();
-        if (weights.get(a).type() != weights.get(b).type() || weights.roundsInputs(a) != weights.roundsInputs(b)) {
-            throw new IllegalArgumentException(a.name() + " and " + b.name()
-                    + " must be stored alike to be run as one, found " + weights.get(a) + " and " + weights.get(b));
+    /**
+     * Returns maps without bias as one, whose rows are the first's, then the second's and so on: inputs are read once for all.
+     *
+     * @throws IllegalArgumentException if they are not stored alike
+     */
+    static LinearMap stacked(List<Block.Linear> maps, Weights weights) {
+        Param first = maps.getFirst().weight();
+        for (Block.Linear map : maps) {
+            Param other = map.weight();
+            if (weights.get(first).type() != weights.get(other).type()
+                    || weights.roundsInputs(first) != weights.roundsInputs(other)) {
+                throw new IllegalArgumentException(first.name() + " and " + other.name()
+                        + " must be stored alike to be run as one, found " + weights.get(first) + " and "
+                        + weights.get(other));
+            }
         }
-        int rows = first.out() + second.out();
-        if (weights.scales(a).isEmpty()) {
+        int in = maps.getFirst().in();
+        int rows = maps.stream().mapToInt(Block.Linear::out).sum();
+        if (weights.scales(first).isEmpty()) {
             return new LinearMap(
-                    PackedMatrix.f32(rows, first.in(), joined(weights.floats(a), weights.floats(b)), 0), null);
+                    PackedMatrix.f32(rows, in, joined(maps, map -> weights.floats(map.weight()), rows * in), 0), null);
         }
-        byte[] values = Arrays.copyOf(weights.int8(a), rows * first.in());
-        System.arraycopy(weights.int8(b), 0, values, first.out() * first.in(), second.out() * second.in());
-        float[] scales = joined(perRow(a, weights), perRow(b, weights));
+        byte[] values = new byte[rows * in];
+        int at = 0;
+        for (Block.Linear map : maps) {
+            System.arraycopy(weights.int8(map.weight()), 0, values, at, map.out() * in);
+            at += map.out() * in;
+        }
+        float[] scales = joined(maps, map -> perRow(map.weight(), weights), rows);
         return new LinearMap(
-                weights.roundsInputs(a)
-                        ? PackedMatrix.w8a7(rows, first.in(), values, 0, scales)
-                        : PackedMatrix.i8(rows, first.in(), values, 0, scales),
+                weights.roundsInputs(first)
+                        ? PackedMatrix.w8a7(rows, in, values, 0, scales)
+                        : PackedMatrix.i8(rows, in, values, 0, scales),
                 null);
     }
 
@@ -57,10 +72,15 @@ final class LinearMap {
         return repeated;
     }
 
-    private static float[] joined(float[] first, float[] second) {
-        float[] both = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
+    private static float[] joined(List<Block.Linear> maps, Function<Block.Linear, float[]> part, int floats) {
+        float[] all = new float[floats];
+        int at = 0;
+        for (Block.Linear map : maps) {
+            float[] values = part.apply(map);
+            System.arraycopy(values, 0, all, at, values.length);
+            at += values.length;
+        }
+        return all;
     }
 
     /** Returns the rows of a table as a map without bias: out[r] is the product of row r and the input. */

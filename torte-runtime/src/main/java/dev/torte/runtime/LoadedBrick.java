@@ -143,6 +143,7 @@ public final class LoadedBrick {
                         + " symbols of a token model");
                 yield false;
             }
+            case Model.UntiedLm lm -> false;
             case Model.GruCapsule capsule -> !refuse(mismatches, "a capsule");
             case Model.MlpCapsule capsule -> !refuse(mismatches, "a capsule");
             case Model.ContextMixCapsule capsule -> !refuse(mismatches, "a capsule");

@@ -8,7 +8,13 @@ import java.util.Optional;
 
 /** A whole model in memory: the runtime's half of {@link Model}. Immutable, shared by sessions. */
 sealed interface ModelRunner
-        permits PatchCoreRunner, ByteLmRunner, TokenLmRunner, GruCapsuleRunner, MlpCapsuleRunner, ContextMixRunner {
+        permits PatchCoreRunner,
+                ByteLmRunner,
+                TokenLmRunner,
+                UntiedLmRunner,
+                GruCapsuleRunner,
+                MlpCapsuleRunner,
+                ContextMixRunner {
 
     /** Packs the weights of a model; of a text that they carry, {@code textBytes} are read at most. */
     static ModelRunner of(Model model, Weights weights, int textBytes) {
@@ -16,6 +22,7 @@ sealed interface ModelRunner
             case PatchCore core -> new PatchCoreRunner(core, weights);
             case Model.ByteLm byteLm -> new ByteLmRunner(byteLm, weights);
             case Model.TokenLm tokenLm -> new TokenLmRunner(tokenLm, weights);
+            case Model.UntiedLm untiedLm -> new UntiedLmRunner(untiedLm, weights);
             case Model.GruCapsule capsule -> new GruCapsuleRunner(capsule, weights);
             case Model.MlpCapsule capsule -> new MlpCapsuleRunner(capsule, weights);
             case Brick brick ->
@@ -52,6 +59,11 @@ sealed interface ModelRunner
          * @param logits (wanted positions, streams, vocabulary) from {@code logitsAt} on
          */
         void advance(int[] history, int at, int n, int wantedFrom, float[] logits, int logitsAt);
+
+        /** Returns a view of how this state routed what it read last; empty for a model without routers. */
+        default Optional<Routing> routing() {
+            return Optional.empty();
+        }
 
         /** Returns an independent state with the same memory and a sink of its own for ABI states to come, or none. */
         State copy(Workspace space, Optional<AbiSink> abi);

@@ -169,6 +169,11 @@ public final class Session {
         return logits;
     }
 
+    /** Returns a view of how the last position was routed, which follows this session; empty for a model without routers. */
+    public Optional<Routing> routing() {
+        return state.routing();
+    }
+
     /** Forgets all symbols. */
     public void reset() {
         state.clear();

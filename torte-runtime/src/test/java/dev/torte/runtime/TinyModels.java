@@ -6,7 +6,9 @@ import dev.torte.model.Blueprint;
 import dev.torte.model.InitialWeights;
 import dev.torte.model.Layer;
 import dev.torte.model.Param;
+import dev.torte.model.PathwayKind;
 import dev.torte.model.Precision;
+import dev.torte.model.Quantizer;
 import dev.torte.model.Recipe;
 import dev.torte.model.Recipe.ContextFrom;
 import dev.torte.model.Recipe.Global;
@@ -14,6 +16,7 @@ import dev.torte.model.Recipe.Head;
 import dev.torte.model.Recipe.LayerKind;
 import dev.torte.model.Recipe.Local;
 import dev.torte.model.Recipe.PatchSize;
+import dev.torte.model.Recipe.Positions;
 import dev.torte.model.Recipe.Transition;
 import dev.torte.model.SplitMix64;
 import dev.torte.model.Weights;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Small models of every kind with random weights in which no term is hidden by a 0 or a 1. */
@@ -55,7 +59,10 @@ final class TinyModels {
                 .toList();
     }
 
-    /** One recipe part for each layer of the model; a new layer must be added here. A bottleneck is part of another recipe. */
+    /** The layers that other recipes than patch cores are made of. */
+    static final Set<Class<?>> OF_OTHER_RECIPES = Set.of(Layer.Bottleneck.class, Layer.Routed.class, Layer.Gelu.class);
+
+    /** One recipe part for each layer of a patch core; a new layer must be added here or above. */
     static Optional<LayerKind> kindOf(Class<?> layer) {
         Map<Class<?>, LayerKind> kinds = Map.of(
                 Layer.Attention.class, new LayerKind.Attention(true),
@@ -91,6 +98,23 @@ final class TinyModels {
         all.put("byte model", new Recipe.ByteLm(CONTEXT, 16, 2, 2, 24, 0.1f));
         all.put("token model of bytes", new Recipe.TokenLm(CONTEXT, 16, 2, 2, 40, 256));
         all.put("adapted model of bytes", new Recipe.AdaptedLm(new Recipe.TokenLm(CONTEXT, 16, 2, 2, 40, 256), 5));
+        for (Quantizer quantizer : Quantizer.values()) {
+            all.put(
+                    "routed model, weights " + quantizer,
+                    new Recipe.RoutedLm(
+                            CONTEXT,
+                            16,
+                            2,
+                            quantizer == Quantizer.TERNARY ? Positions.LEARNED : Positions.NONE,
+                            List.of(
+                                    new PathwayKind.Local(3),
+                                    new PathwayKind.Wide(7),
+                                    new PathwayKind.State(),
+                                    new PathwayKind.Sparse(2, 5, 3),
+                                    new PathwayKind.Dense(2)),
+                            quantizer));
+        }
+        all.put("vanilla model", new Recipe.VanillaLm(CONTEXT, 16, 2, 2, 40));
         all.put("gru capsule", new Recipe.GruCapsule(64, 7, 20));
         all.put("mlp capsule", new Recipe.MlpCapsule(64, 24));
         all.put("context-mixing capsule", new Recipe.ContextMixCapsule(400, 12));
@@ -130,8 +154,10 @@ final class TinyModels {
         return LoadedModel.of(weights(recipe, seed), kernels);
     }
 
+    /** A model of a quantizer's levels has them in no other precision, so that it stays as it is. */
     static LoadedModel model(Recipe recipe, long seed, Precision precision, Kernels kernels) {
-        return LoadedModel.of(weights(recipe, seed).in(precision), kernels);
+        boolean levels = recipe instanceof Recipe.RoutedLm lm && lm.quantizer() != Quantizer.NONE;
+        return LoadedModel.of(weights(recipe, seed).in(levels ? Precision.F32 : precision), kernels);
     }
 
     static byte[] text(long seed, int length) {

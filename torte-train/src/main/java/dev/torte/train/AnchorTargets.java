@@ -26,6 +26,7 @@ interface AnchorTargets {
                 yield Optional.of(x -> beforePatches(anchors, x, windowBytes, core.patchBytes()));
             }
             case Model.ByteLm lm -> Optional.of(afterBytes(lm, windowBytes));
+            case Model.UntiedLm lm -> Optional.empty();
             case Model.TokenLm lm -> Optional.empty();
             case Model.GruCapsule gru -> Optional.of(afterBytes(gru, windowBytes));
             case Model.MlpCapsule mlp -> Optional.of(afterBytes(mlp, windowBytes));

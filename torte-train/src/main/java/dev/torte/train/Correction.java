@@ -36,6 +36,7 @@ public record Correction(List<Host> hosts, TrainData general, double preservatio
                 case PatchCore patch -> true;
                 case Model.ByteLm lm -> true;
                 case Model.TokenLm lm -> false;
+                case Model.UntiedLm lm -> false;
                 case Model.GruCapsule capsule -> false;
                 case Model.MlpCapsule capsule -> false;
                 case Model.ContextMixCapsule capsule -> false;

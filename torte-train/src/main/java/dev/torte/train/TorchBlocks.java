@@ -50,6 +50,7 @@ record TorchBlocks(TorchParts parts, TorchLayers layers) {
             case PatchCore core -> patchCore(core, input.symbols());
             case Model.ByteLm lm -> byteLm(lm, input.symbols());
             case Model.TokenLm lm -> tokenLm(lm, input.symbols());
+            case Model.UntiedLm lm -> untiedLm(lm, input.symbols());
             case Model.GruCapsule capsule -> {
                 Tensor rows = parts.embedding(capsule.bytes(), input.symbols());
                 Tensor both = torch.cat(new TensorVector(rows, input.anchors().orElseThrow()), 2);
@@ -78,6 +79,7 @@ record TorchBlocks(TorchParts parts, TorchLayers layers) {
                 };
             case Model.ByteLm lm -> 1;
             case Model.TokenLm lm -> 1;
+            case Model.UntiedLm lm -> 1;
             case Model.GruCapsule capsule -> 1;
             case Model.MlpCapsule capsule -> 1;
             case Model.ContextMixCapsule capsule -> 1;
@@ -104,6 +106,21 @@ record TorchBlocks(TorchParts parts, TorchLayers layers) {
         Tensor h = layers.stack(model.layers(), rows.add(positions));
         Tensor head = parts.weights().get(model.tokens().weight());
         return new Forward(torch.linear(parts.norm(model.norm(), h), head), Optional.empty(), List.of());
+    }
+
+    private Forward untiedLm(Model.UntiedLm model, Tensor x) {
+        TorchBlocks rounded =
+                of(TorchQuantizer.rounded(parts.weights(), model.params(), model.quantizer()), layers.dropout());
+        return rounded.forwardRounded(model, x);
+    }
+
+    private Forward forwardRounded(Model.UntiedLm model, Tensor x) {
+        Tensor h = parts.embedding(model.bytes(), x);
+        if (model.positions().isPresent()) {
+            h = h.add(parts.weights().get(model.positions().get().weight()).narrow(0, 0, x.size(1)));
+        }
+        Tensor out = parts.norm(model.output().norm(), layers.stack(model.layers(), h));
+        return new Forward(parts.linear(model.output().head(), out), Optional.empty(), List.of());
     }
 
     private Tensor abi(Model.Abi abi, Tensor h) {

@@ -26,6 +26,8 @@ record TorchLayers(TorchParts parts, Dropout dropout) {
             case Layer.GatedConv conv -> gatedConv(conv, h);
             case Layer.SparseState sparse -> sparseState(sparse, h);
             case Layer.Bottleneck bottleneck -> bottleneck(bottleneck, h);
+            case Layer.Routed routed -> new TorchRouted(parts).run(routed, h);
+            case Layer.Gelu gelu -> gelu(gelu, h);
             case Layer.MixtureOfDepth depth -> mixtureOfDepth(depth, h);
         };
     }
@@ -69,6 +71,13 @@ record TorchLayers(TorchParts parts, Dropout dropout) {
     private Tensor bottleneck(Layer.Bottleneck block, Tensor h) {
         Tensor few = torch.silu(parts.linear(block.down(), parts.norm(block.norm(), h)));
         return h.add(parts.linear(block.up(), few));
+    }
+
+    private Tensor gelu(Layer.Gelu block, Tensor h) {
+        Tensor qkv = parts.linear(block.qkv(), parts.norm(block.norm1(), h));
+        Tensor mid = h.add(parts.linear(block.out(), TorchAttention.causal(qkv, block.heads(), false)));
+        Tensor hidden = torch.gelu(parts.linear(block.up(), parts.norm(block.norm2(), mid)));
+        return mid.add(parts.linear(block.down(), hidden));
     }
 
     private Tensor mixtureOfDepth(Layer.MixtureOfDepth block, Tensor h) {

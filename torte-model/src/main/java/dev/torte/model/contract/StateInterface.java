@@ -81,6 +81,7 @@ public sealed interface StateInterface {
             case PatchCore core -> Optional.of(new PatchContexts(core.patchBytes()));
             case Model.ByteLm lm -> Optional.of(new AfterBytes());
             case Model.TokenLm lm -> Optional.empty();
+            case Model.UntiedLm lm -> Optional.empty();
             case Model.GruCapsule gru -> Optional.empty();
             case Model.MlpCapsule mlp -> Optional.empty();
             case Model.ContextMixCapsule mix -> Optional.empty();

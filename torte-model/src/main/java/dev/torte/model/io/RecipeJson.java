@@ -58,6 +58,16 @@ public final class RecipeJson {
                                 .put("vocabulary", lm.base().vocabulary())
                                 .put("rank", lm.rank())
                                 .end();
+                    case Recipe.RoutedLm lm ->
+                        RoutedJson.put(model("routed-lm"), lm).end();
+                    case Recipe.VanillaLm lm ->
+                        model("vanilla-lm")
+                                .put("contextBytes", lm.contextBytes())
+                                .put("width", lm.width())
+                                .put("heads", lm.heads())
+                                .put("layers", lm.layers())
+                                .put("hiddenWidth", lm.hiddenWidth())
+                                .end();
                     case Recipe.GruCapsule gru ->
                         model("gru-capsule")
                                 .put("anchorWidth", gru.anchorWidth())
@@ -195,6 +205,8 @@ public final class RecipeJson {
                     "byte-lm",
                     "token-lm",
                     "adapted-lm",
+                    "routed-lm",
+                    "vanilla-lm",
                     "gru-capsule",
                     "mlp-capsule",
                     "context-mix-capsule",
@@ -210,6 +222,14 @@ public final class RecipeJson {
                             (float) fields.real("dropout"));
                 case "token-lm" -> tokenLm(fields);
                 case "adapted-lm" -> new Recipe.AdaptedLm(tokenLm(fields), fields.integer("rank"));
+                case "routed-lm" -> RoutedJson.read(fields);
+                case "vanilla-lm" ->
+                    new Recipe.VanillaLm(
+                            fields.integer("contextBytes"),
+                            fields.integer("width"),
+                            fields.integer("heads"),
+                            fields.integer("layers"),
+                            fields.integer("hiddenWidth"));
                 case "gru-capsule" ->
                     new Recipe.GruCapsule(
                             fields.integer("anchorWidth"), fields.integer("byteWidth"), fields.integer("hiddenWidth"));
