@@ -201,6 +201,7 @@ public final class Engine {
             case Recipe.TokenLm lm -> false;
             case Recipe.AdaptedLm lm -> false;
             case Recipe.RoutedLm lm -> false;
+            case Recipe.RoutedClassifier lm -> false;
             case Recipe.VanillaLm lm -> false;
             case Recipe.Brick brick -> false;
         };

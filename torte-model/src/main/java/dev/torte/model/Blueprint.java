@@ -34,7 +34,12 @@ public record Blueprint(Recipe recipe, Model model, List<Param> params) {
             case Recipe.ByteLm byteLm -> byteLm(byteLm);
             case Recipe.TokenLm tokenLm -> tokenLm(tokenLm);
             case Recipe.AdaptedLm adapted -> adaptedLm(adapted);
-            case Recipe.RoutedLm routed -> routedLm(routed);
+            case Recipe.RoutedLm routed -> routedLm(routed, Optional.empty());
+            case Recipe.RoutedClassifier classifier ->
+                routedLm(
+                        classifier.base(),
+                        Optional.of(
+                                new Linear("class_head", classifier.base().width(), classifier.classes(), false)));
             case Recipe.VanillaLm vanilla -> vanillaLm(vanilla);
             case Recipe.GruCapsule gru ->
                 new Model.GruCapsule(
@@ -225,7 +230,7 @@ public record Blueprint(Recipe recipe, Model model, List<Param> params) {
         return new Model.TokenLm(base.tokens(), base.positions(), layers, base.norm());
     }
 
-    private static Model.UntiedLm routedLm(Recipe.RoutedLm recipe) {
+    private static Model.UntiedLm routedLm(Recipe.RoutedLm recipe, Optional<Linear> classes) {
         int d = recipe.width();
         Init normal = new Init.Normal(1 / Math.sqrt(d));
         List<Layer> layers = new ArrayList<>();
@@ -241,7 +246,10 @@ public record Blueprint(Recipe recipe, Model model, List<Param> params) {
                 recipe.contextBytes(),
                 layers,
                 new Model.UntiedLm.Output(
-                        new LayerNorm("final_norm", d), new Linear("unembed", d, Model.BYTES, false), normal),
+                        new LayerNorm("final_norm", d),
+                        new Linear("unembed", d, Model.BYTES, false),
+                        normal,
+                        classes),
                 recipe.quantizer());
     }
 
@@ -257,7 +265,10 @@ public record Blueprint(Recipe recipe, Model model, List<Param> params) {
                 recipe.contextBytes(),
                 layers,
                 new Model.UntiedLm.Output(
-                        new LayerNorm("norm_final", d), new Linear("unembed", d, Model.BYTES, false), Init.fanIn(d)),
+                        new LayerNorm("norm_final", d),
+                        new Linear("unembed", d, Model.BYTES, false),
+                        Init.fanIn(d),
+                        Optional.empty()),
                 Quantizer.NONE);
     }
 

@@ -116,7 +116,8 @@ public sealed interface Model extends Block
 
     /**
      * A model over bytes whose head is not its table: h = stack(bytes[x_t] + positions[t]); logits = head norm(h). Without a table
-     * of positions a pass still covers {@code contextBytes} at most, as every layer may look back to its start.
+     * of positions a pass still covers {@code contextBytes} at most, as every layer may look back to its start. A classifier has a
+     * second head on the same normed state: the scores of its classes after the last byte.
      */
     record UntiedLm(
             Embedding bytes,
@@ -130,8 +131,15 @@ public sealed interface Model extends Block
             layers = List.copyOf(layers);
         }
 
-        /** The last norm and the map to logits, whose first weights are {@code first}. */
-        public record Output(LayerNorm norm, Linear head, Init first) {}
+        /** The last norm, the map to logits, whose first weights are {@code first}, and that to the scores of classes. */
+        public record Output(LayerNorm norm, Linear head, Init first, Optional<Linear> classes) {
+            private List<Param> params() {
+                List<Param> all = new ArrayList<>(norm.params());
+                all.add(head.weight().from(first));
+                classes.ifPresent(map -> all.add(map.weight().from(first)));
+                return all;
+            }
+        }
 
         @Override
         public Optional<Integer> contextSymbols() {
@@ -148,9 +156,8 @@ public sealed interface Model extends Block
             List<Block> parts = new ArrayList<>(List.of(bytes));
             positions.ifPresent(parts::add);
             parts.addAll(layers);
-            parts.add(output.norm());
             List<Param> all = new ArrayList<>(Block.paramsOf(parts));
-            all.add(output.head().weight().from(output.first()));
+            all.addAll(output.params());
             return List.copyOf(all);
         }
     }

@@ -97,6 +97,11 @@ public sealed interface Recipe {
         private static final int MOST_LAYERS = 1024;
         private static final long MOST_REMEMBERED = 1 << 28;
 
+        /** Returns these sizes with another quantizer. */
+        public RoutedLm with(Quantizer other) {
+            return new RoutedLm(contextBytes, width, layers, positions, pathways, other);
+        }
+
         public RoutedLm {
             pathways = List.copyOf(pathways);
             requireIn("contextBytes", contextBytes, 1, MOST_BYTES);
@@ -114,6 +119,15 @@ public sealed interface Recipe {
                             + (headWidth + width));
                 }
             }
+        }
+    }
+
+    /** A routed model with a second head, which says to which of {@code classes} a text belongs. */
+    record RoutedClassifier(RoutedLm base, int classes) implements Recipe {
+        private static final int MOST_CLASSES = 1024;
+
+        public RoutedClassifier {
+            requireIn("classes", classes, 1, MOST_CLASSES);
         }
     }
 

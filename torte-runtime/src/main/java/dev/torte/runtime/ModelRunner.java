@@ -65,6 +65,11 @@ sealed interface ModelRunner
             return Optional.empty();
         }
 
+        /** Writes the scores of the classes after what was read last, (streams, classes); only for a classifier. */
+        default void scoreClasses(float[] out) {
+            throw new IllegalArgumentException("this model has no classes");
+        }
+
         /** Returns an independent state with the same memory and a sink of its own for ABI states to come, or none. */
         State copy(Workspace space, Optional<AbiSink> abi);
     }

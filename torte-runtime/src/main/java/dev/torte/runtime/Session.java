@@ -174,6 +174,15 @@ public final class Session {
         return state.routing();
     }
 
+    /**
+     * Writes the scores that the second head of a classifier gives its classes after what has been read, (streams, classes).
+     *
+     * @throws IllegalArgumentException if the model is none, nothing has been read, or {@code out} is of another length
+     */
+    public void scoreClasses(float[] out) {
+        state.scoreClasses(out);
+    }
+
     /** Forgets all symbols. */
     public void reset() {
         state.clear();

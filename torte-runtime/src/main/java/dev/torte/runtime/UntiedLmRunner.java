@@ -13,6 +13,7 @@ final class UntiedLmRunner implements ModelRunner {
     private final List<LayerRunner> layers;
     private final Norm norm;
     private final LinearMap head;
+    private final Optional<LinearMap> classes;
 
     UntiedLmRunner(Model.UntiedLm model, Weights weights) {
         this.bytes = RowTable.of(model.bytes(), weights);
@@ -21,6 +22,7 @@ final class UntiedLmRunner implements ModelRunner {
         this.layers = LayerRunner.of(model.layers(), weights);
         this.norm = Norm.of(model.output().norm(), weights);
         this.head = LinearMap.of(model.output().head(), weights);
+        this.classes = model.output().classes().map(map -> LinearMap.of(map, weights));
     }
 
     @Override
@@ -39,6 +41,9 @@ final class UntiedLmRunner implements ModelRunner {
         private final Optional<Routing> routing;
         private final float[] h;
 
+        /** How many rows of h the last call has computed; the last of them are normed. */
+        private int rows;
+
         UntiedState(Workspace space, LayerStack stack) {
             this.space = space;
             this.stack = stack;
@@ -48,7 +53,8 @@ final class UntiedLmRunner implements ModelRunner {
 
         @Override
         public void clear() {
-            // Position 0 starts from nothing.
+            // Layers start from nothing at position 0.
+            rows = 0;
         }
 
         @Override
@@ -63,12 +69,24 @@ final class UntiedLmRunner implements ModelRunner {
             }
             int wanted = Math.clamp(wantedFrom - at, 0, n);
             stack.advance(h, n, at, wanted);
-            int rows = (n - wanted) * streams;
-            if (rows > 0) {
+            rows = n * streams;
+            int last = (n - wanted) * streams;
+            if (last > 0) {
                 int first = wanted * streams * width;
-                norm.apply(space, rows, h, first, h, first);
-                head.apply(space, rows, h, first, logits, logitsAt);
+                norm.apply(space, last, h, first, h, first);
+                head.apply(space, last, h, first, logits, logitsAt);
             }
+        }
+
+        @Override
+        public void scoreClasses(float[] out) {
+            LinearMap map = classes.orElseThrow(() -> new IllegalArgumentException("this model has no classes"));
+            int streams = space.streams();
+            if (rows == 0 || out.length != streams * map.out()) {
+                throw new IllegalArgumentException("scores need a byte to have been read and room for " + streams
+                        + " times " + map.out() + ", found " + rows / streams + " and " + out.length);
+            }
+            map.apply(space, streams, h, (rows - streams) * map.in(), out, 0);
         }
 
         @Override
@@ -78,7 +96,10 @@ final class UntiedLmRunner implements ModelRunner {
 
         @Override
         public State copy(Workspace other, Optional<AbiSink> abi) {
-            return new UntiedState(other, stack.copy(other));
+            UntiedState copy = new UntiedState(other, stack.copy(other));
+            System.arraycopy(h, 0, copy.h, 0, h.length);
+            copy.rows = rows;
+            return copy;
         }
     }
 }

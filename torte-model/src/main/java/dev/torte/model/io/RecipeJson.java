@@ -60,6 +60,10 @@ public final class RecipeJson {
                                 .end();
                     case Recipe.RoutedLm lm ->
                         RoutedJson.put(model("routed-lm"), lm).end();
+                    case Recipe.RoutedClassifier lm ->
+                        RoutedJson.put(model("routed-classifier"), lm.base())
+                                .put("classes", lm.classes())
+                                .end();
                     case Recipe.VanillaLm lm ->
                         model("vanilla-lm")
                                 .put("contextBytes", lm.contextBytes())
@@ -206,6 +210,7 @@ public final class RecipeJson {
                     "token-lm",
                     "adapted-lm",
                     "routed-lm",
+                    "routed-classifier",
                     "vanilla-lm",
                     "gru-capsule",
                     "mlp-capsule",
@@ -223,6 +228,8 @@ public final class RecipeJson {
                 case "token-lm" -> tokenLm(fields);
                 case "adapted-lm" -> new Recipe.AdaptedLm(tokenLm(fields), fields.integer("rank"));
                 case "routed-lm" -> RoutedJson.read(fields);
+                case "routed-classifier" ->
+                    new Recipe.RoutedClassifier(RoutedJson.read(fields), fields.integer("classes"));
                 case "vanilla-lm" ->
                     new Recipe.VanillaLm(
                             fields.integer("contextBytes"),

@@ -66,7 +66,7 @@ final class RoutedJson {
         return new Members().put("kind", JsonValue.of(kind));
     }
 
-    static Recipe read(Fields fields) {
+    static Recipe.RoutedLm read(Fields fields) {
         List<PathwayKind> pathways = new ArrayList<>();
         for (Fields pathway : fields.objects("pathways")) {
             pathways.add(
