@@ -38,8 +38,7 @@ public record Blueprint(Recipe recipe, Model model, List<Param> params) {
             case Recipe.RoutedClassifier classifier ->
                 routedLm(
                         classifier.base(),
-                        Optional.of(
-                                new Linear("class_head", classifier.base().width(), classifier.classes(), false)));
+                        Optional.of(new Linear("class_head", classifier.base().width(), classifier.classes(), false)));
             case Recipe.VanillaLm vanilla -> vanillaLm(vanilla);
             case Recipe.GruCapsule gru ->
                 new Model.GruCapsule(
@@ -246,10 +245,7 @@ public record Blueprint(Recipe recipe, Model model, List<Param> params) {
                 recipe.contextBytes(),
                 layers,
                 new Model.UntiedLm.Output(
-                        new LayerNorm("final_norm", d),
-                        new Linear("unembed", d, Model.BYTES, false),
-                        normal,
-                        classes),
+                        new LayerNorm("final_norm", d), new Linear("unembed", d, Model.BYTES, false), normal, classes),
                 recipe.quantizer());
     }
 

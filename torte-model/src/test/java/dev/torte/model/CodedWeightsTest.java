@@ -36,10 +36,7 @@ class CodedWeightsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Quantizer.class,
-            names = "NONE",
-            mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(value = Quantizer.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void aWeightIsItsLevelTimesItsScale(Quantizer quantizer) {
         Weights made = weights(quantizer);
         Weights read = Weights.of(made.blueprint(), byName(made), FILE);

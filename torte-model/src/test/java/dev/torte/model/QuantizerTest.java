@@ -22,8 +22,7 @@ class QuantizerTest {
         assertThat(scales).containsExactly(new float[] {expected}, within(1e-6f * expected));
         assertThat(Quantizer.TERNARY.levels(weights, scales))
                 .isEqualTo(bytes(GoldenAtome.numbers("quant", name, "trits")));
-        assertThat(Quantizer.POWER3.levels(weights, scales))
-                .isEqualTo(bytes(GoldenAtome.numbers("quant", name, "p3")));
+        assertThat(Quantizer.POWER3.levels(weights, scales)).isEqualTo(bytes(GoldenAtome.numbers("quant", name, "p3")));
     }
 
     @Test

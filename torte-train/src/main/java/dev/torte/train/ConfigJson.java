@@ -62,6 +62,9 @@ final class ConfigJson {
         Map<String, JsonValue> members = new LinkedHashMap<>();
         members.put("anchor", JsonValue.of(losses.anchor()));
         members.put("patch", JsonValue.of(losses.patch()));
+        if (losses.balance() > 0) {
+            members.put("balance", JsonValue.of(losses.balance()));
+        }
         losses.pairwise().ifPresent(pairwise -> {
             members.put("pairwise", JsonValue.of(pairwise.weight()));
             members.put("peer", JsonValue.of(pairwise.peer().identity()));

@@ -71,6 +71,7 @@ final class CorrectionLosses implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(divergence),
                 total);
     }

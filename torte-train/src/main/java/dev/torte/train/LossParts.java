@@ -6,6 +6,7 @@ package dev.torte.train;
  * @param nextByte   nats per byte; while it is learnt from, per symbol
  * @param anchor     mean squared distance from the canonical anchors; 0 when the model has no ABI states
  * @param patch      nats per guessed byte of the next patch; 0 without a patch head
+ * @param balance    how unevenly routers share the text among pathways; 0 without routers
  * @param pairwise   mean squared distance from the states of a frozen core; 0 without one
  * @param whitening  mean squared distance of the states' covariance from the wanted one; 0 where none is wanted
  * @param divergence nats per byte of general text by which a brick moves its hosts' guesses; 0 for other models
@@ -15,6 +16,7 @@ public record LossParts(
         double nextByte,
         double anchor,
         double patch,
+        double balance,
         double pairwise,
         double whitening,
         double divergence,
@@ -26,7 +28,7 @@ public record LossParts(
     }
 
     LossParts withNextByte(double nats) {
-        return new LossParts(nats, anchor, patch, pairwise, whitening, divergence, total);
+        return new LossParts(nats, anchor, patch, balance, pairwise, whitening, divergence, total);
     }
 
     LossParts times(double share) {
@@ -34,6 +36,7 @@ public record LossParts(
                 nextByte * share,
                 anchor * share,
                 patch * share,
+                balance * share,
                 pairwise * share,
                 whitening * share,
                 divergence * share,
@@ -45,6 +48,7 @@ public record LossParts(
                 nextByte + other.nextByte,
                 anchor + other.anchor,
                 patch + other.patch,
+                balance + other.balance,
                 pairwise + other.pairwise,
                 whitening + other.whitening,
                 divergence + other.divergence,

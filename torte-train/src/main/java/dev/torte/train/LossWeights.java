@@ -9,19 +9,23 @@ import java.util.Optional;
  *
  * @param anchor    factor of the mean squared distance between ABI states and canonical anchors
  * @param patch     factor of the cross-entropy of the guessed next patch
+ * @param balance   factor of how unevenly routers share their text among pathways: over a block's P of them P * sum of squares of
+ *                  their mean shares, less 1, which is 0 where they are equal (after Shazeer et al. 2017); the mean over blocks
  * @param pairwise  the states of another core to come near to
  * @param whitening the covariance that ABI states should have
  */
-public record LossWeights(double anchor, double patch, Optional<Pairwise> pairwise, Optional<Whitening> whitening) {
+public record LossWeights(
+        double anchor, double patch, double balance, Optional<Pairwise> pairwise, Optional<Whitening> whitening) {
 
-    /** Makes weights without pairwise loss and whitening. */
+    /** Makes weights without balance, pairwise loss and whitening. */
     public LossWeights(double anchor, double patch) {
-        this(anchor, patch, Optional.empty(), Optional.empty());
+        this(anchor, patch, 0, Optional.empty(), Optional.empty());
     }
 
     public LossWeights {
-        if (!(anchor >= 0) || !(patch >= 0)) {
-            throw new IllegalArgumentException("loss weights must be at least 0, found " + anchor + ", " + patch);
+        if (!(anchor >= 0) || !(patch >= 0) || !(balance >= 0)) {
+            throw new IllegalArgumentException(
+                    "loss weights must be at least 0, found " + anchor + ", " + patch + ", " + balance);
         }
     }
 

@@ -16,6 +16,7 @@ record Losses(
         Tensor nextByte,
         Optional<Tensor> anchor,
         Optional<Tensor> patch,
+        Optional<Tensor> balance,
         Optional<Tensor> pairwise,
         Optional<Tensor> whitening,
         Optional<Tensor> divergence,
@@ -50,6 +51,10 @@ record Losses(
         if (patch.isPresent()) {
             total = total.add(patch.get().mul(new Scalar((float) weights.patch())));
         }
+        Optional<Tensor> balance = balanceLoss(pass.shares());
+        if (balance.isPresent()) {
+            total = total.add(balance.get().mul(new Scalar((float) weights.balance())));
+        }
         Optional<Tensor> pairwise = weights.pairwise().map(loss -> pairwiseLoss(model, pass, drawn, loss.peer()));
         if (pairwise.isPresent()) {
             total = total.add(pairwise.get()
@@ -60,7 +65,7 @@ record Losses(
             total = total.add(whitening.get().mul(new Scalar((float)
                     weights.whitening().orElseThrow().weight())));
         }
-        return new Losses(nextByte, anchor, patch, pairwise, whitening, Optional.empty(), total);
+        return new Losses(nextByte, anchor, patch, balance, pairwise, whitening, Optional.empty(), total);
     }
 
     private static Tensor pairwiseLoss(Model model, Forward pass, Drawn drawn, Peer peer) {
@@ -90,6 +95,17 @@ record Losses(
         return Optional.of(sum.mul(new Scalar(1f / guesses.size())));
     }
 
+    /** The formula of {@link LossWeights#balance}. */
+    private static Optional<Tensor> balanceLoss(List<Tensor> shares) {
+        return shares.stream()
+                .map(block -> {
+                    Tensor means = block.reshape(-1, block.size(-1)).mean(0);
+                    return means.square().sum().mul(new Scalar((float) block.size(-1)));
+                })
+                .reduce(Tensor::add)
+                .map(sum -> sum.mul(new Scalar(1f / shares.size())).sub(new Scalar(1f)));
+    }
+
     /** Mean of -ln p over logits (B, n, vocabulary) and targets (B, n). */
     static Tensor crossEntropy(Tensor logits, Tensor targets) {
         return torch.cross_entropy_loss(logits.reshape(-1, logits.size(-1)), targets.reshape(-1));
@@ -100,6 +116,7 @@ record Losses(
                 nextByte.item_float(),
                 anchor.map(Tensor::item_float).orElse(0f),
                 patch.map(Tensor::item_float).orElse(0f),
+                balance.map(Tensor::item_float).orElse(0f),
                 pairwise.map(Tensor::item_float).orElse(0f),
                 whitening.map(Tensor::item_float).orElse(0f),
                 divergence.map(Tensor::item_float).orElse(0f),

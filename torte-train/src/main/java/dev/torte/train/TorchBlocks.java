@@ -1,6 +1,7 @@
 package dev.torte.train;
 
 import dev.torte.model.Brick;
+import dev.torte.model.Layer;
 import dev.torte.model.Model;
 import dev.torte.model.PatchCore;
 import dev.torte.model.PatchCore.Context;
@@ -30,10 +31,16 @@ record TorchBlocks(TorchParts parts, TorchLayers layers) {
      * @param abi     patch core: contexts (B, N, a), row n is what is known before patch n; byte model: (B, T, a) after
      *                every byte; token models have none, capsules read anchors instead
      * @param patches guess of byte i of patch n + 1 from patch n, each (B, N - 1, 256); empty without a patch head
+     * @param shares  of the pathways of each routed block, (B, T, pathways); empty without routers
      */
-    record Forward(Tensor logits, Optional<Tensor> abi, List<Tensor> patches) {
+    record Forward(Tensor logits, Optional<Tensor> abi, List<Tensor> patches, List<Tensor> shares) {
         Forward {
             patches = List.copyOf(patches);
+            shares = List.copyOf(shares);
+        }
+
+        Forward(Tensor logits, Optional<Tensor> abi, List<Tensor> patches) {
+            this(logits, abi, patches, List.of());
         }
     }
 
@@ -119,8 +126,14 @@ record TorchBlocks(TorchParts parts, TorchLayers layers) {
         if (model.positions().isPresent()) {
             h = h.add(parts.weights().get(model.positions().get().weight()).narrow(0, 0, x.size(1)));
         }
-        Tensor out = parts.norm(model.output().norm(), layers.stack(model.layers(), h));
-        return new Forward(parts.linear(model.output().head(), out), Optional.empty(), List.of());
+        List<Tensor> shares = new ArrayList<>();
+        for (Layer layer : model.layers()) {
+            h = layer instanceof Layer.Routed routed
+                    ? new TorchRouted(parts).run(routed, h, shares::add)
+                    : layers.run(layer, h);
+        }
+        Tensor out = parts.norm(model.output().norm(), h);
+        return new Forward(parts.linear(model.output().head(), out), Optional.empty(), List.of(), shares);
     }
 
     private Tensor abi(Model.Abi abi, Tensor h) {

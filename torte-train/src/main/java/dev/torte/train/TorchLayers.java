@@ -26,7 +26,7 @@ record TorchLayers(TorchParts parts, Dropout dropout) {
             case Layer.GatedConv conv -> gatedConv(conv, h);
             case Layer.SparseState sparse -> sparseState(sparse, h);
             case Layer.Bottleneck bottleneck -> bottleneck(bottleneck, h);
-            case Layer.Routed routed -> new TorchRouted(parts).run(routed, h);
+            case Layer.Routed routed -> new TorchRouted(parts).run(routed, h, shares -> {});
             case Layer.Gelu gelu -> gelu(gelu, h);
             case Layer.MixtureOfDepth depth -> mixtureOfDepth(depth, h);
         };

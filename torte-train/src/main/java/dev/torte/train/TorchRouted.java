@@ -2,6 +2,7 @@ package dev.torte.train;
 
 import dev.torte.model.Layer;
 import dev.torte.model.Pathway;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -10,9 +11,15 @@ import org.bytedeco.pytorch.global.torch;
 /** A {@link Layer.Routed} over rows of shape (B, T, width). */
 record TorchRouted(TorchParts parts) {
 
-    Tensor run(Layer.Routed block, Tensor h) {
+    /**
+     * Runs it.
+     *
+     * @param routed told the pathways' shares, (B, T, pathways)
+     */
+    Tensor run(Layer.Routed block, Tensor h, Consumer<Tensor> routed) {
         Tensor z = parts.norm(block.norm(), h);
         Tensor shares = torch.softmax(parts.linear(block.router(), z), -1);
+        routed.accept(shares);
         Tensor sum = h;
         for (int i = 0; i < block.pathways().size(); i++) {
             sum = sum.add(shares.narrow(2, i, 1).mul(pathway(block.pathways().get(i), z)));

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.torte.model.Blueprint;
 import dev.torte.model.InitialWeights;
+import dev.torte.model.PathwayKind;
+import dev.torte.model.Quantizer;
 import dev.torte.model.Recipe;
 import dev.torte.model.SplitMix64;
 import dev.torte.model.Weights;
@@ -126,7 +128,7 @@ final class AlignmentLossesTest {
     @Test
     void aCoreComesNearToAFrozenOneOfAnotherInterface() {
         Recipe recipe = new Recipe.ByteLm(32, 16, 2, 1, 12, 0f);
-        LossWeights losses = new LossWeights(0, 0, Optional.of(new Pairwise(2, patchPeer())), Optional.empty());
+        LossWeights losses = new LossWeights(0, 0, 0, Optional.of(new Pairwise(2, patchPeer())), Optional.empty());
         List<LossParts> parts = run(recipe, losses);
         assertThat(parts.getLast().pairwise()).isLessThan(0.8 * parts.getFirst().pairwise());
         LossParts last = parts.getLast();
@@ -137,7 +139,7 @@ final class AlignmentLossesTest {
     @Test
     void whiteningBringsTheCovarianceNearToTheWanted() {
         Recipe recipe = SmallRuns.patchCore();
-        LossWeights losses = new LossWeights(0, 0, Optional.empty(), Optional.of(new Whitening(3, Target.ANCHORS)));
+        LossWeights losses = new LossWeights(0, 0, 0, Optional.empty(), Optional.of(new Whitening(3, Target.ANCHORS)));
         List<LossParts> parts = run(recipe, losses);
         assertThat(parts.getLast().whitening())
                 .isLessThan(0.8 * parts.getFirst().whitening());
@@ -146,15 +148,34 @@ final class AlignmentLossesTest {
     }
 
     @Test
+    void balanceEvensOutWhatRoutersShare() {
+        Recipe recipe = new Recipe.RoutedLm(
+                32,
+                16,
+                2,
+                Recipe.Positions.NONE,
+                List.of(new PathwayKind.Local(3), new PathwayKind.State(), new PathwayKind.Dense(2)),
+                Quantizer.NONE);
+        LossParts without = run(recipe, new LossWeights(0, 0)).getLast();
+        List<LossParts> parts = run(recipe, new LossWeights(0, 0, 20, Optional.empty(), Optional.empty()));
+        LossParts last = parts.getLast();
+        assertThat(last.balance()).isLessThan(0.8 * parts.getFirst().balance()).isLessThan(0.8 * without.balance());
+        assertThat(last.total()).isCloseTo(last.nextByte() + 20 * last.balance(), within(1e-5));
+        // All of a text through one of three pathways would be 3 - 1.
+        assertThat(last.balance()).isBetween(0.0, 2.0);
+    }
+
+    @Test
     void lossesThatCannotBeAreTheCallersMistake() {
         Peer peer = patchPeer();
         Recipe wide = new Recipe.ByteLm(32, 16, 2, 1, 16, 0f);
-        assertThatThrownBy(() -> run(wide, new LossWeights(0, 0, Optional.of(new Pairwise(1, peer)), Optional.empty())))
+        assertThatThrownBy(() ->
+                        run(wide, new LossWeights(0, 0, 0, Optional.of(new Pairwise(1, peer)), Optional.empty())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("width 12 as the peer has, found ByteLm of width 16");
         assertThatThrownBy(() -> run(
                         new Recipe.MlpCapsule(12, 32),
-                        new LossWeights(0, 0, Optional.empty(), Optional.of(new Whitening(1, Target.IDENTITY)))))
+                        new LossWeights(0, 0, 0, Optional.empty(), Optional.of(new Whitening(1, Target.IDENTITY)))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at least 2 ABI states");
         assertThatThrownBy(() -> new Pairwise(0, peer)).hasMessageContaining("above 0, found 0.0");
@@ -169,7 +190,7 @@ final class AlignmentLossesTest {
         assertThat(ConfigJson.of(plain).get("losses").orElseThrow().toString())
                 .doesNotContain("pairwise", "peer", "whitening");
         LossWeights losses = new LossWeights(
-                0, 0, Optional.of(new Pairwise(2, patchPeer())), Optional.of(new Whitening(1, Target.ANCHORS)));
+                0, 0, 0, Optional.of(new Pairwise(2, patchPeer())), Optional.of(new Whitening(1, Target.ANCHORS)));
         assertThat(ConfigJson.differences(ConfigJson.of(plain), ConfigJson.of(with(plain, losses))))
                 .contains(
                         "losses.peer: expected null, found \"sha256-of-the-peer\"",

@@ -47,6 +47,6 @@ class TrainLogTest {
     }
 
     private static StepReport report(long step) {
-        return new StepReport(step, new LossParts(Math.log(2), 0.5, 1, 0, 0, 0, 2), 1, 1e-3, 64, 0.5);
+        return new StepReport(step, new LossParts(Math.log(2), 0.5, 1, 0, 0, 0, 0, 2), 1, 1e-3, 64, 0.5);
     }
 }

@@ -12,7 +12,12 @@ import java.util.function.Function;
  * What the loss of a model is made of besides the next byte, as an experiment's file has it: {@link LossWeights} in which the other
  * core is named by the run that makes it.
  */
-public record LossPlan(double anchor, double patch, Optional<Pairwise> pairwise, Optional<Whitening> whitening) {
+public record LossPlan(
+        double anchor,
+        double patch,
+        Optional<Double> balance,
+        Optional<Pairwise> pairwise,
+        Optional<Whitening> whitening) {
 
     /** See {@link LossWeights.Pairwise}. */
     public record Pairwise(double weight, RunName with) {}
@@ -39,7 +44,7 @@ public record LossPlan(double anchor, double patch, Optional<Pairwise> pairwise,
         pairwise.filter(plan -> !(plan.weight() > 0)).ifPresent(plan -> {
             throw new IllegalArgumentException("pairwise weight must be above 0, found " + plan.weight());
         });
-        new LossWeights(anchor, patch);
+        new LossWeights(anchor, patch, balance.orElse(0.0), Optional.empty(), Optional.empty());
     }
 
     /** Returns the weights, given how a run becomes a core. */
@@ -47,6 +52,7 @@ public record LossPlan(double anchor, double patch, Optional<Pairwise> pairwise,
         return new LossWeights(
                 anchor,
                 patch,
+                balance.orElse(0.0),
                 pairwise.map(plan -> new LossWeights.Pairwise(plan.weight(), peers.apply(plan.with()))),
                 whitening.map(plan -> new LossWeights.Whitening(plan.weight(), plan.target())));
     }
@@ -54,6 +60,7 @@ public record LossPlan(double anchor, double patch, Optional<Pairwise> pairwise,
     /** Puts this into the plan of a record; what is optional and not there has no members, as in records from before. */
     Members into(Members plan) {
         plan.put("anchorLoss", anchor).put("patchLoss", patch);
+        balance.ifPresent(weight -> plan.put("balanceLoss", weight));
         pairwise.ifPresent(loss -> plan.put(
                 "pairwiseLoss",
                 new Members()

@@ -76,6 +76,9 @@ final class TrainingLog implements AutoCloseable {
         members.put("bitsPerByte", report.loss().bitsPerByte());
         members.put("anchor", report.loss().anchor());
         members.put("patch", report.loss().patch());
+        if (report.loss().balance() != 0) {
+            members.put("balance", report.loss().balance());
+        }
         if (report.loss().pairwise() != 0) {
             members.put("pairwise", report.loss().pairwise());
         }

@@ -89,12 +89,16 @@ public final class AtomeBlob {
         byte[] file = bytes(path);
         Format format = formatOf(file)
                 .orElseThrow(() -> new TorteException.Malformed(
-                        path, "magic", "one of " + Arrays.toString(Format.values()), Found.start(Arrays.copyOf(file, Math.min(file.length, Found.BYTES))), NEXT));
+                        path,
+                        "magic",
+                        "one of " + Arrays.toString(Format.values()),
+                        Found.start(Arrays.copyOf(file, Math.min(file.length, Found.BYTES))),
+                        NEXT));
         ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         in.position(format.magic().length);
         Recipe.RoutedLm base = sizes.with(format.quantizer);
-        Blueprint blueprint = Blueprint.of(
-                format == Format.ATOMECL01 ? new Recipe.RoutedClassifier(base, classes(path, in)) : base);
+        Blueprint blueprint =
+                Blueprint.of(format == Format.ATOMECL01 ? new Recipe.RoutedClassifier(base, classes(path, in)) : base);
         List<Param> params = order(blueprint);
         long expected = length(params, format);
         if (file.length != expected) {
@@ -127,7 +131,8 @@ public final class AtomeBlob {
     private static int classes(Path path, ByteBuffer in) {
         int classes = in.remaining() < Integer.BYTES ? 0 : in.getInt();
         if (classes < 1 || classes > MOST_CLASSES) {
-            throw new TorteException.Malformed(path, "classes", "1 to " + MOST_CLASSES, Integer.toString(classes), NEXT);
+            throw new TorteException.Malformed(
+                    path, "classes", "1 to " + MOST_CLASSES, Integer.toString(classes), NEXT);
         }
         return classes;
     }
@@ -221,8 +226,7 @@ public final class AtomeBlob {
     public static void write(Path path, Weights weights, Format format) {
         Recipe recipe = weights.blueprint().recipe();
         boolean classifier = recipe instanceof Recipe.RoutedClassifier;
-        if (weights.blueprint().model().quantizer() != format.quantizer
-                || classifier != (format == Format.ATOMECL01)) {
+        if (weights.blueprint().model().quantizer() != format.quantizer || classifier != (format == Format.ATOMECL01)) {
             throw new IllegalArgumentException(format + " holds "
                     + (format == Format.ATOMECL01 ? "routed classifiers" : "routed models") + " of " + format.quantizer
                     + " weights, found " + recipe);
