@@ -26,7 +26,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels, WarmingKer
      * out[i][r] = s(r) · Σ_k w[r, k] · x[i][k] + bias[r] for i in [0, n) and every row r of {@code w}.
      *
      * <p>The sum starts at +0 and takes one fma per k in ascending order. For int8 weights it runs over the integers
-     * as floats and is multiplied by the row's scale once; float weights have no scale. The bias is added last, once.
+     * as floats and is multiplied by the row's scale once; float weights have no scale. Where inputs are rounded the sum is an
+     * exact integer, see {@link PackedMatrix.W8A7} and {@link TernaryMatrix}. The bias is added last, once.
      * One row (n = 1) gives the bits of the same row among many.
      *
      * @param w weights (rows, cols); read only

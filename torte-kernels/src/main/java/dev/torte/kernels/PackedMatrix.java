@@ -15,7 +15,7 @@ import java.util.Objects;
  *
  * <p>Packing copies, so the source may be unmapped afterwards. Immutable, shared by threads.
  */
-public sealed interface PackedMatrix permits PackedMatrix.F32, PackedMatrix.I8, PackedMatrix.W8A7 {
+public sealed interface PackedMatrix permits PackedMatrix.F32, PackedMatrix.I8, PackedMatrix.W8A7, TernaryMatrix {
     /** Output rows per panel: one cache line of int8, and a whole number of vectors at every width. */
     int PANEL_ROWS = 64;
 
@@ -113,6 +113,23 @@ public sealed interface PackedMatrix permits PackedMatrix.F32, PackedMatrix.I8, 
             }
         }
         return new W8A7(rows, cols, padded, packed, scalePerRow(rows, scales));
+    }
+
+    /**
+     * Packs weights of -1, 0 and 1 (rows, cols), row-major from {@code trits[at]}, for inputs that are rounded to seven bits; weight
+     * (r, k) stands for trit · scale[r].
+     *
+     * @param scales one scale for each row, or a single scale for all
+     * @throws IllegalArgumentException if a weight is none of the three, or cols exceeds {@link TernaryMatrix#MOST_COLS}
+     */
+    static TernaryMatrix ternary(int rows, int cols, byte[] trits, int at, float[] scales) {
+        if (cols > TernaryMatrix.MOST_COLS) {
+            throw new IllegalArgumentException(
+                    "a sum of " + cols + " columns may exceed 32 bits, the most is " + TernaryMatrix.MOST_COLS);
+        }
+        byte[] packed = new byte[packedLength(rows, TernaryMatrix.steps(cols))];
+        Objects.checkFromIndexSize((long) at, (long) rows * cols, trits.length);
+        return TernaryMatrix.pack(rows, cols, trits, at, packed, scalePerRow(rows, scales));
     }
 
     /** Float weights. */

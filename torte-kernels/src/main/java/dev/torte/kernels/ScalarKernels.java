@@ -40,6 +40,7 @@ final class ScalarKernels implements Kernels {
                         multiply(out, to, q.scales(), row, out, to, rows);
                     }
                     case PackedMatrix.W8A7 q -> integerPanel(q, row, rows, x, from, out, to);
+                    case TernaryMatrix t -> ternaryPanel(t, row, rows, x, from, out, to);
                 }
                 if (bias != null) {
                     add(out, to, bias, row, out, to, rows);
@@ -76,20 +77,8 @@ final class ScalarKernels implements Kernels {
     private static void integerPanel(
             PackedMatrix.W8A7 w, int row, int rows, float[] x, int xAt, float[] out, int outAt) {
         int cols = w.cols();
-        float largest = 0f;
-        for (int k = 0; k < cols; k++) {
-            largest = Math.max(largest, Math.abs(x[xAt + k]));
-        }
-        boolean rounds = largest >= PackedMatrix.W8A7.SMALLEST && Float.isFinite(largest);
-        int[] q = ROUNDED.get();
-        if (q.length < cols) {
-            q = new int[cols];
-            ROUNDED.set(q);
-        }
-        for (int k = 0; k < cols; k++) {
-            q[k] = rounds ? (int) Math.rint(x[xAt + k] * (PackedMatrix.W8A7.LEVELS / largest)) : 0;
-        }
-        float factor = rounds ? largest / PackedMatrix.W8A7.LEVELS : 0f;
+        int[] q = rounded(cols);
+        float factor = round(x, xAt, cols, q);
         for (int r = 0; r < rows; r++) {
             int sum = 0;
             for (int k = 0; k < cols; k++) {
@@ -97,6 +86,42 @@ final class ScalarKernels implements Kernels {
             }
             out[outAt + r] = (sum * factor) * w.scales()[row + r];
         }
+    }
+
+    private static void ternaryPanel(TernaryMatrix w, int row, int rows, float[] x, int xAt, float[] out, int outAt) {
+        int cols = w.cols();
+        int[] q = rounded(cols);
+        float factor = round(x, xAt, cols, q);
+        for (int r = 0; r < rows; r++) {
+            int sum = 0;
+            for (int k = 0; k < cols; k++) {
+                int trit = w.trit(row + r, k);
+                sum += trit > 0 ? q[k] : trit < 0 ? -q[k] : 0;
+            }
+            out[outAt + r] = (sum * factor) * w.scales()[row + r];
+        }
+    }
+
+    private static int[] rounded(int cols) {
+        int[] q = ROUNDED.get();
+        if (q.length < cols) {
+            q = new int[cols];
+            ROUNDED.set(q);
+        }
+        return q;
+    }
+
+    /** Rounds a row of inputs to q, see {@link PackedMatrix.W8A7}, and returns what a q is to be multiplied by. */
+    private static float round(float[] x, int xAt, int cols, int[] q) {
+        float largest = 0f;
+        for (int k = 0; k < cols; k++) {
+            largest = Math.max(largest, Math.abs(x[xAt + k]));
+        }
+        boolean rounds = largest >= PackedMatrix.W8A7.SMALLEST && Float.isFinite(largest);
+        for (int k = 0; k < cols; k++) {
+            q[k] = rounds ? (int) Math.rint(x[xAt + k] * (PackedMatrix.W8A7.LEVELS / largest)) : 0;
+        }
+        return rounds ? largest / PackedMatrix.W8A7.LEVELS : 0f;
     }
 
     @Override

@@ -13,6 +13,7 @@ final class VectorKernels implements Kernels {
     private final Elements elements;
     private final IntegerProducts integers;
     private final Rows rows;
+    private final TernaryMatmul ternary;
 
     /** Kernels of {@code bits} wide vectors; any of {@link LaneWidth#BITS}, slow where the machine is narrower. */
     VectorKernels(int bits) {
@@ -25,6 +26,8 @@ final class VectorKernels implements Kernels {
         this.elements = LaneWidth.instance(lookup, Elements.class, "VectorElements", bits);
         this.integers = LaneWidth.instance(lookup, IntegerProducts.class, "VectorIntegerProducts", bits);
         this.rows = LaneWidth.instance(lookup, Rows.class, "VectorRows", bits);
+        TernaryProducts products = LaneWidth.instance(lookup, TernaryProducts.class, "VectorTernaryProducts", bits);
+        this.ternary = new TernaryMatmul(products, integers, rows);
     }
 
     /** Rows of x that share one walk over weights. */
@@ -57,6 +60,10 @@ final class VectorKernels implements Kernels {
             roundedProducts(q, fromPanel, toPanel, bias, n, x, xAt, xStride, out, outAt, outStride);
             return;
         }
+        if (w instanceof TernaryMatrix t) {
+            ternary.panels(t, fromPanel, toPanel, bias, n, x, xAt, xStride, out, outAt, outStride);
+            return;
+        }
         int blocked = n < BLOCK ? 0 : n - n % TILE;
         Scratch scratch = blocked == 0 ? null : SCRATCH.get();
         if (scratch != null) {
@@ -82,6 +89,7 @@ final class VectorKernels implements Kernels {
                     }
                 }
                 case PackedMatrix.W8A7 q -> throw new AssertionError("done above");
+                case TernaryMatrix t -> throw new AssertionError("done above");
             }
             for (int i = 0; i < n && bias != null; i++) {
                 int at = to + i * outStride;
@@ -144,6 +152,7 @@ final class VectorKernels implements Kernels {
                 case PackedMatrix.F32 f -> floats.slice(f, row + r, scratch.slice);
                 case PackedMatrix.I8 q -> bytes.slice(q, row + r, scratch.slice);
                 case PackedMatrix.W8A7 q -> integers.slice(q, row + r, sliceRows, scratch.slice);
+                case TernaryMatrix t -> throw new AssertionError("never copied");
             }
             int width = Math.min(sliceRows, height - r);
             for (int i = 0; i < blocked; i += TILE) {

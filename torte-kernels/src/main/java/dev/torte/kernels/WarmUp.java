@@ -37,11 +37,13 @@ final class WarmUp {
         PackedMatrix floats = PackedMatrix.f32(ROWS, COLS, ones(ROWS * COLS), 0);
         PackedMatrix bytes = PackedMatrix.i8(ROWS, COLS, new byte[ROWS * COLS], 0, new float[] {1f});
         PackedMatrix rounded = PackedMatrix.w8a7(ROWS, COLS, new byte[ROWS * COLS], 0, new float[] {1f});
+        PackedMatrix ternary = PackedMatrix.ternary(ROWS, COLS, new byte[ROWS * COLS], 0, new float[] {1f});
         long end = System.nanoTime() + longest.toNanos();
         List<Consumer<Kernels>> works = List.of(
                 product(bytes, 1),
                 product(floats, 1),
                 product(rounded, 1),
+                product(ternary, 1),
                 product(bytes, MANY),
                 product(floats, MANY),
                 product(rounded, MANY),

@@ -17,7 +17,8 @@ class MatmulBitsTest {
     private enum Kind {
         F32,
         I8,
-        W8A7
+        W8A7,
+        TERNARY
     }
 
     private static PackedMatrix matrix(SplittableRandom random, int rows, int cols, Kind kind, boolean special) {
@@ -27,9 +28,17 @@ class MatmulBitsTest {
         byte[] q = new byte[rows * cols + 1];
         random.nextBytes(q);
         float[] scales = TestedKernels.numbers(random, rows, special);
-        return kind == Kind.I8
-                ? PackedMatrix.i8(rows, cols, q, 1, scales)
-                : PackedMatrix.w8a7(rows, cols, q, 1, scales);
+        return switch (kind) {
+            case F32 -> throw new AssertionError("done above");
+            case I8 -> PackedMatrix.i8(rows, cols, q, 1, scales);
+            case W8A7 -> PackedMatrix.w8a7(rows, cols, q, 1, scales);
+            case TERNARY -> {
+                for (int i = 0; i < q.length; i++) {
+                    q[i] %= 2;
+                }
+                yield PackedMatrix.ternary(rows, cols, q, 1, scales);
+            }
+        };
     }
 
     @Test
@@ -39,9 +48,9 @@ class MatmulBitsTest {
             for (int rows : ROWS) {
                 for (int cols : COLS) {
                     for (int n : INPUTS) {
-                        for (int variant = 0; variant < 6; variant++) {
-                            boolean special = variant >= 3;
-                            PackedMatrix w = matrix(random, rows, cols, Kind.values()[variant % 3], special);
+                        for (int variant = 0; variant < 8; variant++) {
+                            boolean special = variant >= 4;
+                            PackedMatrix w = matrix(random, rows, cols, Kind.values()[variant % 4], special);
                             float[] bias = n % 2 == 0 ? null : TestedKernels.numbers(random, rows, special);
                             float[] x = TestedKernels.numbers(random, 2 + n * (cols + 1), special);
                             float[] expected = TestedKernels.numbers(random, 3 + n * (rows + 2), special);
@@ -85,17 +94,23 @@ class MatmulBitsTest {
     void panelsApartEqualTheWhole() {
         int rows = 200;
         int cols = 21;
-        SplittableRandom random = new SplittableRandom(6);
-        PackedMatrix w = matrix(random, rows, cols, Kind.F32, false);
-        float[] x = TestedKernels.numbers(random, cols, false);
-        float[] whole = new float[rows];
-        TestedKernels.DEFINITION.matmul(w, null, 1, x, 0, cols, whole, 0, rows);
-        for (Kernels kernels : TestedKernels.list()) {
-            float[] parts = new float[rows];
-            kernels.matmulPanels(w, 1, 4, null, 1, x, 0, cols, parts, 0, rows);
-            assertThat(Arrays.copyOf(parts, PackedMatrix.PANEL_ROWS)).containsOnly(0f);
-            kernels.matmulPanels(w, 0, 1, null, 1, x, 0, cols, parts, 0, rows);
-            assertThat(TestedKernels.bits(parts)).as(kernels.name()).isEqualTo(TestedKernels.bits(whole));
+        for (Kind kind : Kind.values()) {
+            SplittableRandom random = new SplittableRandom(6);
+            PackedMatrix w = matrix(random, rows, cols, kind, false);
+            float[] x = TestedKernels.numbers(random, cols, false);
+            float[] whole = new float[rows];
+            TestedKernels.DEFINITION.matmul(w, null, 1, x, 0, cols, whole, 0, rows);
+            for (Kernels kernels : TestedKernels.list()) {
+                float[] parts = new float[rows];
+                kernels.matmulPanels(w, 2, 2, null, 1, x, 0, cols, parts, 0, rows);
+                assertThat(parts).as("no panels of %s", kind).containsOnly(0f);
+                kernels.matmulPanels(w, 1, 4, null, 1, x, 0, cols, parts, 0, rows);
+                assertThat(Arrays.copyOf(parts, PackedMatrix.PANEL_ROWS)).containsOnly(0f);
+                kernels.matmulPanels(w, 0, 1, null, 1, x, 0, cols, parts, 0, rows);
+                assertThat(TestedKernels.bits(parts))
+                        .as("%s of %s", kernels.name(), kind)
+                        .isEqualTo(TestedKernels.bits(whole));
+            }
         }
     }
 

@@ -62,6 +62,39 @@ class PackedMatrixTest {
     }
 
     @Test
+    void tritsSurviveInTwoBits() {
+        int cols = 513;
+        SplittableRandom random = new SplittableRandom(4);
+        byte[] trits = new byte[1 + ROWS * cols];
+        float[] expected = new float[ROWS * cols];
+        for (int i = 0; i < expected.length; i++) {
+            trits[1 + i] = (byte) (random.nextInt(3) - 1);
+            expected[i] = trits[1 + i] * 0.5f + 0f;
+        }
+        TernaryMatrix w = PackedMatrix.ternary(ROWS, cols, trits, 1, new float[] {0.5f});
+        assertThat(unpack(w)).isEqualTo(expected);
+        int paddedRows = 2 * PackedMatrix.PANEL_ROWS;
+        assertThat(w.bytes()).isEqualTo(paddedRows * (516 / 4) + 4L * paddedRows);
+    }
+
+    @Test
+    void whatIsNoTritIsRefused() {
+        for (byte value : new byte[] {2, -2, 127, -128, 3, 4}) {
+            byte[] trits = {0, 1, -1, 0, 1, value};
+            assertThatThrownBy(() -> PackedMatrix.ternary(2, 3, trits, 0, new float[1]))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("a trit is -1, 0 or 1, row 1 has " + value + " in column 2");
+        }
+        int most = TernaryMatrix.MOST_COLS;
+        assertThatThrownBy(() -> PackedMatrix.ternary(1, most + 1, new byte[0], 0, new float[1]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a sum of 34087043 columns may exceed 32 bits, the most is 34087042");
+        assertThat(Math.multiplyExact(most, PackedMatrix.W8A7.LEVELS)).isPositive();
+        assertThatThrownBy(() -> PackedMatrix.ternary(2, 3, new byte[6], 1, new float[1]))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
     void wrongSizesAreRefusedWithBothValues() {
         assertThatThrownBy(() -> PackedMatrix.f32(-1, 2, new float[2], 0))
                 .isInstanceOf(IllegalArgumentException.class)

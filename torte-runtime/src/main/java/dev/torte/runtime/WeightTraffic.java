@@ -1,6 +1,7 @@
 package dev.torte.runtime;
 
 import dev.torte.kernels.PackedMatrix;
+import dev.torte.kernels.TernaryMatrix;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Optional;
@@ -96,6 +97,7 @@ public record WeightTraffic(double float32, double int8, double w8a7, long resid
                 case PackedMatrix.F32 floats -> float32 += floats.bytes();
                 case PackedMatrix.I8 bytes -> int8 += bytes.bytes();
                 case PackedMatrix.W8A7 bytes -> w8a7 += bytes.bytes();
+                case TernaryMatrix trits -> throw new IllegalStateException("no model has ternary products yet");
             }
             model.kernels().matmul(w, bias, n, x, xAt, xStride, out, outAt, outStride);
         }
