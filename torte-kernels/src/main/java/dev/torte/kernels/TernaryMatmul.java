@@ -86,14 +86,13 @@ final class TernaryMatmul {
             }
         }
 
-        /** Rounds a row of x to {@code q}, with zeros up to a whole step, and returns what a q is to be multiplied by. */
+        /** Rounds a row of x to {@code q} and returns what a q is to be multiplied by. Padding is left: its trits are 0. */
         float round(TernaryMatrix w, IntegerProducts integers, float[] x, int at) {
             int cols = w.cols();
             float factor = integers.round(x, at, cols, rounded, 0);
             for (int k = 0; k < cols; k++) {
                 q[k] = (short) rounded[k];
             }
-            Arrays.fill(q, cols, w.steps() * TernaryMatrix.STEP, (short) 0);
             return factor;
         }
     }

@@ -8,7 +8,7 @@ interface TernaryProducts {
     /**
      * Writes the tables of a block of inputs, whose layout is the implementation's own.
      *
-     * @param q rounded inputs, with zeros up to a whole step
+     * @param q rounded inputs, and up to a whole step others of their range
      */
     void tables(short[] q, int fromStep, int toStep, byte[] tables);
 

@@ -38,19 +38,21 @@ final class VectorTernaryProducts implements TernaryProducts {
 
     private static final int BIAS = 2 * PackedMatrix.W8A7.LEVELS;
 
-    /** The bias in both bytes of each lane, and the factors of a table's first and second input: entries are linear in them. */
-    private static final ShortVector BIASES = ShortVector.broadcast(SHORTS, (short) (BIAS * 0x101));
+    /** The factors of a table's first and second input. Arrays, since making a vector takes milliseconds at the start of a process. */
+    private static final short[] FIRST = factors(0);
 
-    private static final ShortVector FIRST = factors(0);
-    private static final ShortVector SECOND = factors(2);
+    private static final short[] SECOND = factors(2);
 
-    /** Two entries in a lane, e + 256·f, modulo 2¹⁶; entry i is the trit in the bits of i from {@code shift} on. */
-    private static ShortVector factors(int shift) {
-        short[] factors = new short[SHORTS.length()];
+    /**
+     * A table has two entries in a lane, e + 256·f modulo 2¹⁶, which are linear in the inputs. Entry i has the trit in the bits of i
+     * from {@code shift} on.
+     */
+    private static short[] factors(int shift) {
+        short[] factors = new short[2 * L];
         for (int i = 0; i < factors.length; i++) {
             factors[i] = (short) (trit(2 * i >> shift) + 256 * trit(2 * i + 1 >> shift));
         }
-        return ShortVector.fromArray(SHORTS, factors, 0);
+        return factors;
     }
 
     private static int trit(int bits) {
@@ -70,9 +72,12 @@ final class VectorTernaryProducts implements TernaryProducts {
     public void tables(short[] q, int fromStep, int toStep, byte[] tables) {
         int pairs = 2 * (toStep - fromStep);
         int from = fromStep * TernaryMatrix.STEP;
+        ShortVector biases = ShortVector.broadcast(SHORTS, (short) (BIAS * 0x101));
+        ShortVector first = ShortVector.fromArray(SHORTS, FIRST, 0);
+        ShortVector second = ShortVector.fromArray(SHORTS, SECOND, 0);
         for (int p = 0; p < pairs; p++) {
-            BIASES.add(FIRST.mul(q[from + 2 * p]))
-                    .add(SECOND.mul(q[from + 2 * p + 1]))
+            biases.add(first.mul(q[from + 2 * p]))
+                    .add(second.mul(q[from + 2 * p + 1]))
                     .reinterpretAsBytes()
                     .intoArray(tables, p * WIDTH);
         }
