@@ -50,7 +50,7 @@ final class VectorTernaryProducts implements TernaryProducts {
     private static short[] factors(int shift) {
         short[] factors = new short[2 * L];
         for (int i = 0; i < factors.length; i++) {
-            factors[i] = (short) (trit(2 * i >> shift) + 256 * trit(2 * i + 1 >> shift));
+            factors[i] = (short) (trit((2 * i) >> shift) + 256 * trit((2 * i + 1) >> shift));
         }
         return factors;
     }

@@ -34,7 +34,7 @@ class MatmulBitsTest {
             case W8A7 -> PackedMatrix.w8a7(rows, cols, q, 1, scales);
             case TERNARY -> {
                 for (int i = 0; i < q.length; i++) {
-                    q[i] %= 2;
+                    q[i] = (byte) (q[i] % 2);
                 }
                 yield PackedMatrix.ternary(rows, cols, q, 1, scales);
             }

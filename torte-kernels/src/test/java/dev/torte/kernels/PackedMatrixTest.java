@@ -74,7 +74,7 @@ class PackedMatrixTest {
         TernaryMatrix w = PackedMatrix.ternary(ROWS, cols, trits, 1, new float[] {0.5f});
         assertThat(unpack(w)).isEqualTo(expected);
         int paddedRows = 2 * PackedMatrix.PANEL_ROWS;
-        assertThat(w.bytes()).isEqualTo(paddedRows * (516 / 4) + 4L * paddedRows);
+        assertThat(w.bytes()).isEqualTo(paddedRows * (516L / 4) + 4L * paddedRows);
     }
 
     @Test
