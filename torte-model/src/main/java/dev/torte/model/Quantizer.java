@@ -53,11 +53,8 @@ public enum Quantizer {
         int perGroup = values.length / groups;
         float[] scales = new float[groups];
         for (int group = 0; group < groups; group++) {
-            double sum = 0;
-            for (int i = group * perGroup; i < (group + 1) * perGroup; i++) {
-                sum += Math.abs(values[i]);
-            }
-            scales[group] = Math.max((float) (sum / perGroup), LEAST_SCALE);
+            float sum = CascadeSum.ofMagnitudes(values, group * perGroup, perGroup);
+            scales[group] = Math.max(sum / perGroup, LEAST_SCALE);
         }
         return scales;
     }
