@@ -66,6 +66,7 @@ final class ErrorPathsTest {
                 "model inspect",
                 "model quantize",
                 "model match",
+                "model export",
                 "capsule train",
                 "capsule quantize",
                 "capsule inspect",

@@ -91,6 +91,7 @@ public final class CommandTree {
                 () -> new CommandLine(new ModelCommand(console))
                         .addSubcommand(new ModelInspectCommand(console))
                         .addSubcommand(new ModelQuantizeCommand(console))
+                        .addSubcommand(new ModelExportCommand(console))
                         .addSubcommand(new ModelMatchCommand(console)));
         verbs.put(
                 "abi",

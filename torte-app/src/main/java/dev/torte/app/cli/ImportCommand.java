@@ -17,13 +17,18 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description =
-                "Convert a .pt checkpoint or .npz fixture of the reference implementation. Runs nothing in the file.",
-        footer = {"", "Example:", "  torte import python-capsule.pt --out python.torte"})
+                "Convert a .pt checkpoint or .npz fixture of the reference implementation, or a checkpoint or blob of atome-lm. Runs nothing in the file.",
+        footer = {
+            "",
+            "Examples:",
+            "  torte import python-capsule.pt --out python.torte",
+            "  torte import atome_944k.bin --recipe atome --out atome.torte"
+        })
 final class ImportCommand extends Verb {
     private final Console console;
     private final Engine engine;
 
-    @Parameters(paramLabel = "FILE", description = "A .pt or .npz file.")
+    @Parameters(paramLabel = "FILE", description = "A .pt, .npz or ATOME file.")
     private Path file;
 
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "The model file to write.")
@@ -32,7 +37,8 @@ final class ImportCommand extends Verb {
     @Option(
             names = "--recipe",
             paramLabel = "NAME|FILE",
-            description = "What a core is, when its file does not say so: a preset or a recipe file.")
+            description =
+                    "What a core is, when its file does not say so, as blobs never do: a preset or a recipe file.")
     private String recipe;
 
     ImportCommand(Console console, Engine engine) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "model",
         synopsisSubcommandLabel = "VERB",
         commandListHeading = "%nVerbs:%n",
-        description = "Look into model files, store them smaller, find models of equal size.",
+        description = "Look into model files, store them smaller or for other engines, find models of equal size.",
         footer = {"", "Example:", "  torte model inspect models/storyteller.torte"})
 final class ModelCommand extends VerbGroup {
     ModelCommand(Console console) {

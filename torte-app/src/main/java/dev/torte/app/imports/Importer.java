@@ -1,13 +1,14 @@
 package dev.torte.app.imports;
 
 import dev.torte.model.Blueprint;
-import dev.torte.model.DType;
 import dev.torte.model.Param;
 import dev.torte.model.Recipe;
 import dev.torte.model.Tensor;
 import dev.torte.model.TorteException;
 import dev.torte.model.Weights;
+import dev.torte.model.io.AtomeBlob;
 import dev.torte.model.io.Card;
+import dev.torte.model.reference.AtomeRecipe;
 import dev.torte.model.reference.ReferenceNames;
 import dev.torte.model.reference.ReferenceOptions;
 import dev.torte.model.reference.ReferenceRecipe;
@@ -17,14 +18,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads checkpoints of the reference implementation. */
+/** Reads checkpoints of the reference implementations. */
 public final class Importer {
     static final String NAME_THE_RECIPE = "Name the recipe yourself with --recipe, as a preset or a recipe file.";
 
     private Importer() {}
 
     /**
-     * Reads a {@code .pt} checkpoint or an {@code .npz} fixture.
+     * Reads a {@code .pt} checkpoint, an {@code .npz} fixture, or a blob of atome-lm, whose recipe must be named.
      *
      * @param recipe what it is, when it does not say so itself
      * @throws TorteException if it is missing, damaged, of another kind, or not what its hashes say
@@ -37,20 +38,38 @@ public final class Importer {
         if (name.endsWith(".pt") || name.endsWith(".pth")) {
             return PtCheckpoint.read(file, recipe);
         }
-        throw new IllegalArgumentException("expected a .pt or .npz file, found " + file);
+        return AtomeBlob.formatOf(file)
+                .map(format -> blob(file, format, recipe))
+                .orElseThrow(() ->
+                        new IllegalArgumentException("expected a .pt or .npz file or an ATOME blob, found " + file));
     }
 
-    /** Gives a core's tensors our names and keeps what prediction needs, as float32. */
+    private static Imported blob(Path file, AtomeBlob.Format format, Optional<Recipe> recipe) {
+        if (!(recipe.orElse(null) instanceof Recipe.RoutedLm sizes)) {
+            throw new IllegalArgumentException(file + " is an " + format
+                    + " file, which does not say its sizes; name a routed model of that size with --recipe");
+        }
+        return new Imported(AtomeBlob.read(file, sizes), card(file));
+    }
+
+    /** Gives a core's tensors our names and keeps what prediction needs, as float32 or as a quantizer's levels. */
     static Imported core(Path file, Map<String, Tensor> tensors, Optional<Recipe> named, ReferenceOptions options) {
+        if (AtomeRecipe.fits(tensors)) {
+            Recipe recipe = named.orElseGet(() -> AtomeRecipe.of(tensors, options));
+            return new Imported(weights(file, recipe, AtomeRecipe.used(tensors, recipe)), card(file));
+        }
         Recipe recipe = named.orElseGet(() -> ReferenceRecipe.of(tensors, options));
-        Card card = Card.of(
+        return new Imported(weights(file, recipe, tensors), card(file));
+    }
+
+    private static Card card(Path file) {
+        return Card.of(
                 "name",
                 stem(file),
                 "licence",
                 "unknown",
                 "imported.from",
                 file.getFileName().toString());
-        return new Imported(weights(file, recipe, tensors), card);
     }
 
     /** Checks a capsule's recipe, names and hashes. */
@@ -75,16 +94,29 @@ public final class Importer {
     private static Weights weights(Path file, Recipe recipe, Map<String, Tensor> reference) {
         Blueprint blueprint = Blueprint.of(recipe);
         Map<String, Tensor> renamed = ReferenceNames.rename(blueprint.params(), reference, file);
-        Map<String, Tensor> deployed = new LinkedHashMap<>();
+        Map<String, float[]> deployed = new LinkedHashMap<>();
         for (Param param : blueprint.deployed()) {
-            Tensor tensor = renamed.get(param.name());
-            deployed.put(
-                    param.name(),
-                    tensor.type() == DType.F32
-                            ? tensor
-                            : Tensor.ofFloats(param.name(), param.shape(), tensor.toFloats()));
+            float[] values = renamed.get(param.name()).toFloats();
+            if (blueprint.model().quantizer().covers(param)) {
+                requireFinite(file, param, values);
+            }
+            deployed.put(param.name(), values);
         }
-        return Weights.of(blueprint, deployed, file);
+        return Weights.ofFloats(blueprint, deployed);
+    }
+
+    /** One weight that is no number would leave a scale that is none, and with it no weight at all. */
+    private static void requireFinite(Path file, Param param, float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new TorteException.Malformed(
+                        file,
+                        param.name() + "[" + i + "]",
+                        "a finite number to round",
+                        Float.toString(values[i]),
+                        "Get a checkpoint from before training diverged.");
+            }
+        }
     }
 
     private static String stem(Path file) {

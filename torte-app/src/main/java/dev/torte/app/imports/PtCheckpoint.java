@@ -8,6 +8,7 @@ import dev.torte.model.io.JsonValue.JsonObject;
 import dev.torte.model.io.TorchCheckpoint;
 import dev.torte.model.io.TorchValue;
 import dev.torte.model.io.TorchValue.Dict;
+import dev.torte.model.reference.AtomeRecipe;
 import dev.torte.model.reference.ReferenceOptions;
 import dev.torte.model.reference.ReferenceRecipe;
 import java.nio.file.Path;
@@ -20,8 +21,7 @@ import java.util.TreeMap;
 
 /** The reference's {@code .pt} files: a capsule is one dictionary, a core lies somewhere in a dictionary beside others. */
 final class PtCheckpoint {
-    private static final String NEXT =
-            "Name a checkpoint or a portable capsule that the reference implementation wrote.";
+    private static final String NEXT = "Name a checkpoint or a portable capsule that a reference implementation wrote.";
     private static final List<String> SETTINGS = List.of("args", "config");
 
     /** Dictionaries inside dictionaries are searched this far down. */
@@ -88,6 +88,7 @@ final class PtCheckpoint {
                 .filter(ReferenceRecipe::isPatchCore)
                 .findFirst()
                 .or(() -> found.stream().filter(ReferenceRecipe::isByteLm).findFirst())
+                .or(() -> found.stream().filter(AtomeRecipe::fits).findFirst())
                 .orElseThrow(() ->
                         malformed("content", "the tensors of a core or a capsule", found.size() + " other groups"));
         JsonObject settings = SETTINGS.stream()
