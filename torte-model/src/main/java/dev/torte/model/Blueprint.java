@@ -244,7 +244,7 @@ public record Blueprint(Recipe recipe, Model model, List<Param> params) {
                 },
                 recipe.contextBytes(),
                 layers,
-                new Model.UntiedLm.Output(
+                new Model.UntiedLm.Readout(
                         new LayerNorm("final_norm", d), new Linear("unembed", d, Model.BYTES, false), normal, classes),
                 recipe.quantizer());
     }
@@ -260,7 +260,7 @@ public record Blueprint(Recipe recipe, Model model, List<Param> params) {
                 Optional.of(new Embedding("pos_embed", recipe.contextBytes(), d, new Init.Normal(1))),
                 recipe.contextBytes(),
                 layers,
-                new Model.UntiedLm.Output(
+                new Model.UntiedLm.Readout(
                         new LayerNorm("norm_final", d),
                         new Linear("unembed", d, Model.BYTES, false),
                         Init.fanIn(d),

@@ -124,7 +124,7 @@ public sealed interface Model extends Block
             Optional<Embedding> positions,
             int contextBytes,
             List<Layer> layers,
-            Output output,
+            Readout readout,
             Quantizer quantizer)
             implements Model {
         public UntiedLm {
@@ -132,7 +132,7 @@ public sealed interface Model extends Block
         }
 
         /** The last norm, the map to logits, whose first weights are {@code first}, and that to the scores of classes. */
-        public record Output(LayerNorm norm, Linear head, Init first, Optional<Linear> classes) {
+        public record Readout(LayerNorm norm, Linear head, Init first, Optional<Linear> classes) {
             private List<Param> params() {
                 List<Param> all = new ArrayList<>(norm.params());
                 all.add(head.weight().from(first));
@@ -157,7 +157,7 @@ public sealed interface Model extends Block
             positions.ifPresent(parts::add);
             parts.addAll(layers);
             List<Param> all = new ArrayList<>(Block.paramsOf(parts));
-            all.addAll(output.params());
+            all.addAll(readout.params());
             return List.copyOf(all);
         }
     }

@@ -37,7 +37,7 @@ public final class TrainingFlops {
                 (stack(lm.layers(), lm.positions().rows()) + matrices(List.of(lm.tokens()))) / bytesPerSymbol;
             case Model.UntiedLm lm ->
                 stack(lm.layers(), lm.contextBytes())
-                        + matrices(List.of(lm.output().head()));
+                        + matrices(List.of(lm.readout().head()));
             case Model.GruCapsule capsule -> matrices(List.of(capsule.gru(), capsule.head()));
             case Model.MlpCapsule capsule -> matrices(List.of(capsule.hidden(), capsule.out()));
             // Without its host; the trainer computes all experts.

@@ -20,9 +20,9 @@ final class UntiedLmRunner implements ModelRunner {
         this.positions = model.positions().map(table -> RowTable.of(table, weights));
         this.context = model.contextBytes();
         this.layers = LayerRunner.of(model.layers(), weights);
-        this.norm = Norm.of(model.output().norm(), weights);
-        this.head = LinearMap.of(model.output().head(), weights);
-        this.classes = model.output().classes().map(map -> LinearMap.of(map, weights));
+        this.norm = Norm.of(model.readout().norm(), weights);
+        this.head = LinearMap.of(model.readout().head(), weights);
+        this.classes = model.readout().classes().map(map -> LinearMap.of(map, weights));
     }
 
     @Override

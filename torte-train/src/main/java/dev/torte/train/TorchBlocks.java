@@ -132,8 +132,8 @@ record TorchBlocks(TorchParts parts, TorchLayers layers) {
                     ? new TorchRouted(parts).run(routed, h, shares::add)
                     : layers.run(layer, h);
         }
-        Tensor out = parts.norm(model.output().norm(), h);
-        return new Forward(parts.linear(model.output().head(), out), Optional.empty(), List.of(), shares);
+        Tensor out = parts.norm(model.readout().norm(), h);
+        return new Forward(parts.linear(model.readout().head(), out), Optional.empty(), List.of(), shares);
     }
 
     private Tensor abi(Model.Abi abi, Tensor h) {

@@ -69,8 +69,7 @@ class AtomeTrainingTest {
         Blueprint blueprint = Blueprint.of(golden.recipe());
         Map<String, Tensor> arrays = NpzReader.read(FOLDER.resolve(golden.name() + ".npz"));
         JsonValue index = member(Json.parse(Files.readString(FOLDER.resolve("tiny.json"))), golden.name());
-        Optimizer optimizer = new Optimizer(
-                RATE, new Schedule.Constant(), 0.1, 0.9, 0.95, 1e-8, OptionalDouble.of(1));
+        Optimizer optimizer = new Optimizer(RATE, new Schedule.Constant(), 0.1, 0.9, 0.95, 1e-8, OptionalDouble.of(1));
         TrainConfig config = new TrainConfig(
                 golden.recipe(),
                 1,
@@ -133,10 +132,7 @@ class AtomeTrainingTest {
         return ((JsonArray) member(index, "ids"))
                 .elements().stream()
                         .flatMapToInt(text -> ((JsonArray) text)
-                                .elements().stream()
-                                        .skip(from)
-                                        .limit(WINDOW)
-                                        .mapToInt(id -> (int) number(id)))
+                                .elements().stream().skip(from).limit(WINDOW).mapToInt(id -> (int) number(id)))
                         .toArray();
     }
 
