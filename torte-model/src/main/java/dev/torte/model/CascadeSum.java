@@ -49,7 +49,7 @@ final class CascadeSum {
             }
             // Up where 2^p rows have gathered, and further up where 2^2p have.
             int done = row + 1;
-            for (int level = 1; level < LEVELS && (done & (1 << level * power) - 1) == 0; level++) {
+            for (int level = 1; level < LEVELS && done % (1 << (level * power)) == 0; level++) {
                 moveUp(levels[level - 1], levels[level]);
             }
         }

@@ -14,21 +14,21 @@ public enum CodePacking {
         int unit(byte[] levels, int at, int count) {
             int bits = 0;
             for (int i = 0; i < count; i++) {
-                bits |= (levels[at + i] & 0b11) << 2 * i;
+                bits |= (levels[at + i] & 0b11) << (2 * i);
             }
             return bits;
         }
 
         @Override
         int level(int unit, int index) {
-            int bits = unit >> 2 * index & 0b11;
+            int bits = (unit >> (2 * index)) & 0b11;
             return bits == 0b11 ? -1 : bits;
         }
 
         @Override
         boolean known(int unit) {
             // The pair 10 is no trit: a high bit without the low one beside it.
-            return (unit >> 1 & ~unit & 0b0101_0101) == 0;
+            return ((unit >> 1) & ~unit & 0b0101_0101) == 0;
         }
     },
 
@@ -60,7 +60,7 @@ public enum CodePacking {
         int unit(byte[] levels, int at, int count) {
             int bits = 0;
             for (int i = 0; i < count; i++) {
-                bits |= code(levels[at + i]) << 3 * i;
+                bits |= code(levels[at + i]) << (3 * i);
             }
             return bits;
         }
@@ -77,13 +77,13 @@ public enum CodePacking {
 
         @Override
         int level(int unit, int index) {
-            return LEVELS[unit >> 3 * index & 0b111];
+            return LEVELS[(unit >> (3 * index)) & 0b111];
         }
 
         @Override
         boolean known(int unit) {
             for (int i = 0; i < 8; i++) {
-                if ((unit >> 3 * i & 0b111) == 0b111) {
+                if (((unit >> (3 * i)) & 0b111) == 0b111) {
                     return false;
                 }
             }
@@ -121,7 +121,7 @@ public enum CodePacking {
             int at = unit * unitLevels;
             int number = unit(levels, at, Math.min(unitLevels, levels.length - at));
             for (int i = 0; i < unitBytes; i++) {
-                packed[unit * unitBytes + i] = (byte) (number >> Byte.SIZE * i);
+                packed[unit * unitBytes + i] = (byte) (number >> (Byte.SIZE * i));
             }
         }
         return packed;
@@ -143,7 +143,7 @@ public enum CodePacking {
     private int number(byte[] packed, int at) {
         int number = 0;
         for (int i = 0; i < unitBytes; i++) {
-            number |= (packed[at + i] & 0xFF) << Byte.SIZE * i;
+            number |= (packed[at + i] & 0xFF) << (Byte.SIZE * i);
         }
         return number;
     }
