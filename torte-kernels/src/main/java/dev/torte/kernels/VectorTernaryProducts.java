@@ -20,7 +20,7 @@ import jdk.incubator.vector.VectorSpecies;
  * four need not be cleared.
  *
  * <p>At 512 bits the vectors are those of 256. Not every processor with vectors of 512 bits has a shuffle of 64 bytes, and a vector
- * operation that it lacks is a thousand times slower.
+ * operation that it lacks is hundreds of times slower.
  */
 final class VectorTernaryProducts implements TernaryProducts {
     private static final int L =
