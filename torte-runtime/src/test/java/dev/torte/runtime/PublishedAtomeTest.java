@@ -73,7 +73,11 @@ class PublishedAtomeTest {
         return checkpoint("vanilla_1m_v1.pt", new Recipe.VanillaLm(256, 152, 4, 3, 608));
     }
 
-    private record Prompt(byte[] text, JsonValue index) {
+    private record Prompt(JsonValue index) {
+        byte[] text() {
+            return hex(GoldenAtome.member(index, "hex"));
+        }
+
         byte[] written(String model, int context) {
             String name = model + "_greedy" + WRITTEN + "_ctx" + context;
             return hex(GoldenAtome.member(GoldenAtome.member(index, name), "hex"));
@@ -88,7 +92,7 @@ class PublishedAtomeTest {
         List<Prompt> prompts = new ArrayList<>();
         for (JsonValue each :
                 ((JsonArray) GoldenAtome.member(GoldenAtome.parse(shared("index.json")), "prompts")).elements()) {
-            prompts.add(new Prompt(hex(GoldenAtome.member(each, "hex")), each));
+            prompts.add(new Prompt(each));
         }
         return prompts;
     }
