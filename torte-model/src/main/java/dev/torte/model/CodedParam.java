@@ -45,7 +45,12 @@ record CodedParam(Param param, Quantizer quantizer) {
                 return Optional.of(scaleOf(param.name()) + ": expected scales above 0, found " + value);
             }
         }
-        return Optional.empty();
+        String inputs = Weights.inputsOf(param.name());
+        boolean rounds = quantizer == Quantizer.TERNARY && param.shape().rank() == 2;
+        return tensors.containsKey(inputs) && !(rounds && Weights.roundsTo63(tensors.get(inputs)))
+                ? Optional.of(inputs + ": expected F32 [1] with the value 63 beside a ternary matrix, found "
+                        + tensors.get(inputs) + " beside " + packed)
+                : Optional.empty();
     }
 
     /** Returns the two tensors of float weights. */

@@ -8,7 +8,10 @@ public enum Precision {
     F16,
     /** Matrices and tables as int8 with one scale per row, vectors as float32. */
     INT8_PER_ROW,
-    /** As {@link #INT8_PER_ROW}, and products round their inputs to seven bits, so that they are sums of integers. */
+    /**
+     * As {@link #INT8_PER_ROW}, ternary matrices as their levels, and products round their inputs to seven bits, so that they are
+     * sums of integers.
+     */
     W8A7,
     /** Everything as int8 with one scale per tensor: the published capsule format. */
     INT8_PER_TENSOR,

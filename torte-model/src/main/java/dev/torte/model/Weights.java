@@ -22,7 +22,7 @@ import java.util.Set;
  * at most that magnitude; without it inputs are floats. A model with more than 256 symbols has the merges of its tokenizer beside
  * its parameters: {@value #MERGES}, U8, shape [merges, 4], see {@link Tokenizer#table}. A capsule that carries text has it in {@value #TEXT}, U8, as many
  * bytes as its recipe says. In a model with a {@link Quantizer} what that covers is always stored as levels with their scales, see
- * {@link CodedParam}. Immutable; the data is valid as long as
+ * {@link CodedParam}; a ternary matrix may have the companion {@code NAME.inputs}, too. Immutable; the data is valid as long as
  * the tensors given.
  */
 public final class Weights {
@@ -56,6 +56,7 @@ public final class Weights {
             Optional<CodedParam> coded = coded(blueprint, param);
             if (coded.isPresent()) {
                 known.add(CodedParam.scaleOf(param.name()));
+                known.add(inputsOf(param.name()));
                 coded.get().mismatch(tensors).ifPresent(mismatches::add);
                 continue;
             }
@@ -219,11 +220,11 @@ public final class Weights {
     }
 
     private static boolean roundsTo63(Param param, Tensor tensor, Tensor inputs) {
-        return tensor.type() == DType.I8
-                && param.shape().rank() == 2
-                && inputs.type() == DType.F32
-                && inputs.shape().equals(Shape.of(1))
-                && inputs.toFloats()[0] == INPUT_LEVELS;
+        return tensor.type() == DType.I8 && param.shape().rank() == 2 && roundsTo63(inputs);
+    }
+
+    static boolean roundsTo63(Tensor inputs) {
+        return inputs.type() == DType.F32 && inputs.shape().equals(Shape.of(1)) && inputs.toFloats()[0] == INPUT_LEVELS;
     }
 
     /** Returns the name of the companion of an int8 matrix that says how to round the inputs of its products. */
@@ -291,7 +292,12 @@ public final class Weights {
         });
     }
 
-    /** Returns whether products with an int8 matrix round their inputs to at most 63 steps on each side of zero. */
+    /** Returns what rounded a parameter to the levels that {@link #int8} gives; {@link Quantizer#NONE} if it is stored otherwise. */
+    public Quantizer quantizer(Param param) {
+        return coded(blueprint, param).map(CodedParam::quantizer).orElse(Quantizer.NONE);
+    }
+
+    /** Returns whether products with an int8 or ternary matrix round their inputs to at most 63 steps on each side of zero. */
     public boolean roundsInputs(Param param) {
         return tensors.containsKey(inputsOf(param.name()));
     }
@@ -356,6 +362,9 @@ public final class Weights {
             if (coded(blueprint, param).isPresent()) {
                 put(result, get(param));
                 put(result, tensors.get(CodedParam.scaleOf(param.name())));
+                if (matrix && precision == Precision.W8A7) {
+                    putInputs(param, result);
+                }
                 continue;
             }
             switch (precision) {
@@ -367,7 +376,7 @@ public final class Weights {
                 case W8A7 -> {
                     putRows(param, ScaledType.INT8, result);
                     if (matrix) {
-                        put(result, Tensor.ofFloats(inputsOf(param.name()), Shape.of(1), new float[] {INPUT_LEVELS}));
+                        putInputs(param, result);
                     }
                 }
                 case INT8_PER_TENSOR -> quantise(param, ScaledType.INT8, 1, result);
@@ -376,13 +385,22 @@ public final class Weights {
         return new Weights(blueprint, result, tokenizer);
     }
 
+    private static void putInputs(Param param, Map<String, Tensor> result) {
+        put(result, Tensor.ofFloats(inputsOf(param.name()), Shape.of(1), new float[] {INPUT_LEVELS}));
+    }
+
     private void requireFit(Precision precision) {
         boolean fits = switch (precision) {
             case F32, F16, INT8_PER_ROW, INT8_PER_TENSOR -> true;
             case W8A7 -> !isBrick(blueprint);
             case FP8_PER_ROW, INT4_PER_ROW -> isBrick(blueprint);
         };
-        if (blueprint.model().quantizer() != Quantizer.NONE && precision != Precision.F32) {
+        boolean levelsFit = switch (blueprint.model().quantizer()) {
+            case NONE -> true;
+            case TERNARY -> precision == Precision.F32 || precision == Precision.W8A7;
+            case POWER3, POWER3_PER_ROW -> precision == Precision.F32;
+        };
+        if (!levelsFit) {
             throw new IllegalArgumentException("a model of " + blueprint.model().quantizer()
                     + " weights has them as small as they get, found " + precision + " for it");
         }

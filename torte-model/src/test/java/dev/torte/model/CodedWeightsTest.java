@@ -62,11 +62,36 @@ class CodedWeightsTest {
 
     @Test
     void levelsHaveNoOtherPrecision() {
-        for (Precision precision : EnumSet.complementOf(EnumSet.of(Precision.F32))) {
+        for (Precision precision : EnumSet.complementOf(EnumSet.of(Precision.F32, Precision.W8A7))) {
             assertThatThrownBy(() -> weights(Quantizer.TERNARY).in(precision))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(precision.name());
         }
+        assertThatThrownBy(() -> weights(Quantizer.POWER3).in(Precision.W8A7))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("W8A7");
+    }
+
+    @Test
+    void productsOfTritsMayRoundTheirInputs() {
+        Weights plain = weights(Quantizer.TERNARY);
+        Weights rounding = plain.in(Precision.W8A7);
+        Weights read = Weights.of(plain.blueprint(), byName(rounding), FILE);
+        for (Param param : plain.blueprint().params()) {
+            assertThat(read.roundsInputs(param)).isEqualTo(param.shape().rank() == 2);
+            assertThat(read.floats(param)).isEqualTo(plain.floats(param));
+        }
+        assertThat(byName(read.in(Precision.F32)).keySet())
+                .isEqualTo(byName(plain).keySet());
+    }
+
+    @Test
+    void inputsAreRoundedTo63StepsBesideTernaryMatricesOnly() {
+        String matrix = MATRIX + ".inputs";
+        refused(matrix, Tensor.ofFloats(matrix, Shape.of(1), new float[] {64}), matrix, "63");
+        refused(matrix, Tensor.ofFloats(matrix, Shape.of(2), new float[] {63, 63}), matrix, "63");
+        String filter = "blocks.0.local.weight.inputs";
+        refused(filter, Tensor.ofFloats(filter, Shape.of(1), new float[] {63}), filter, "ternary matrix");
     }
 
     private static void refused(String name, Tensor replacement, String... words) {

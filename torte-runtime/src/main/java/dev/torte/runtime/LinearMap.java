@@ -3,6 +3,7 @@ package dev.torte.runtime;
 import dev.torte.kernels.PackedMatrix;
 import dev.torte.model.Block;
 import dev.torte.model.Param;
+import dev.torte.model.Quantizer;
 import dev.torte.model.Weights;
 import java.util.Arrays;
 import java.util.List;
@@ -55,11 +56,17 @@ final class LinearMap {
             at += map.out() * in;
         }
         float[] scales = joined(maps, map -> perRow(map.weight(), weights), rows);
-        return new LinearMap(
-                weights.roundsInputs(first)
-                        ? PackedMatrix.w8a7(rows, in, values, 0, scales)
-                        : PackedMatrix.i8(rows, in, values, 0, scales),
-                null);
+        return new LinearMap(packed(first, weights, rows, in, values, scales), null);
+    }
+
+    /** Packs numbers with scales in the way in which a parameter of theirs is stored. */
+    private static PackedMatrix packed(Param like, Weights weights, int rows, int cols, byte[] values, float[] scales) {
+        if (!weights.roundsInputs(like)) {
+            return PackedMatrix.i8(rows, cols, values, 0, scales);
+        }
+        return weights.quantizer(like) == Quantizer.TERNARY
+                ? PackedMatrix.ternary(rows, cols, values, 0, scales)
+                : PackedMatrix.w8a7(rows, cols, values, 0, scales);
     }
 
     private static float[] perRow(Param param, Weights weights) {
@@ -92,9 +99,7 @@ final class LinearMap {
         int rows = param.shape().dim(0);
         int cols = param.shape().dim(1);
         return weights.scales(param)
-                .<PackedMatrix>map(scales -> weights.roundsInputs(param)
-                        ? PackedMatrix.w8a7(rows, cols, weights.int8(param), 0, scales)
-                        : PackedMatrix.i8(rows, cols, weights.int8(param), 0, scales))
+                .map(scales -> packed(param, weights, rows, cols, weights.int8(param), scales))
                 .orElseGet(() -> PackedMatrix.f32(rows, cols, weights.floats(param), 0));
     }
 

@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param float32  bytes of packed float matrices read for each byte of text, the mean over the bytes written
  * @param int8     the same of int8 matrices
- * @param w8a7     the same of int8 matrices whose products round their inputs
+ * @param w8a7     the same of int8 and ternary matrices whose products round their inputs
  * @param resident bytes of the different matrices among them
  */
 public record WeightTraffic(double float32, double int8, double w8a7, long resident) {
@@ -97,7 +97,7 @@ public record WeightTraffic(double float32, double int8, double w8a7, long resid
                 case PackedMatrix.F32 floats -> float32 += floats.bytes();
                 case PackedMatrix.I8 bytes -> int8 += bytes.bytes();
                 case PackedMatrix.W8A7 bytes -> w8a7 += bytes.bytes();
-                case TernaryMatrix trits -> throw new IllegalStateException("no model has ternary products yet");
+                case TernaryMatrix trits -> w8a7 += trits.bytes();
             }
             model.kernels().matmul(w, bias, n, x, xAt, xStride, out, outAt, outStride);
         }

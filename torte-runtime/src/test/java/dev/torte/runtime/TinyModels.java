@@ -154,10 +154,14 @@ final class TinyModels {
         return LoadedModel.of(weights(recipe, seed), kernels);
     }
 
-    /** A model of a quantizer's levels has them in no other precision, so that it stays as it is. */
+    /** A model of a quantizer's levels has them in no other precision but {@code W8A7} of trits, and else stays as it is. */
     static LoadedModel model(Recipe recipe, long seed, Precision precision, Kernels kernels) {
-        boolean levels = recipe instanceof Recipe.RoutedLm lm && lm.quantizer() != Quantizer.NONE;
-        return LoadedModel.of(weights(recipe, seed).in(levels ? Precision.F32 : precision), kernels);
+        boolean fits = switch (Blueprint.of(recipe).model().quantizer()) {
+            case NONE -> true;
+            case TERNARY -> precision == Precision.W8A7;
+            case POWER3, POWER3_PER_ROW -> false;
+        };
+        return LoadedModel.of(weights(recipe, seed).in(fits ? precision : Precision.F32), kernels);
     }
 
     static byte[] text(long seed, int length) {

@@ -36,7 +36,8 @@ final class ModelQuantizeCommand extends Verb {
             names = "--precision",
             paramLabel = "int8|w8a7|f16",
             required = true,
-            description = "How to store weights; w8a7 is int8 and rounds what they are multiplied with to seven bits.")
+            description =
+                    "How to store weights; w8a7 is int8, or ternary as it was, and rounds what they are multiplied with to seven bits.")
     private String precision;
 
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file to write.")

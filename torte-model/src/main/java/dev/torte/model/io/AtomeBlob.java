@@ -163,8 +163,7 @@ public final class AtomeBlob {
     }
 
     private static long length(List<Param> params, Format format) {
-        long length = format.magic().length;
-        length += format == Format.ATOMECL01 ? Integer.BYTES : 0;
+        long length = (long) format.magic().length + (format == Format.ATOMECL01 ? Integer.BYTES : 0);
         for (Param param : params) {
             long elements = param.shape().elements();
             length += format.quantizer.covers(param)
