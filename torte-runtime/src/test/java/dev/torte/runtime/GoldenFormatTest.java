@@ -25,6 +25,9 @@ class GoldenFormatTest {
             capsule-int8,1442b91275554587d7033e026700820fd608c3c649ca5294e6840a315a2c2dfa,25db0c7cca07be2666c7be429baa98b58da30a24bf04a9d06ea3c9727013420a
             capsule-mix,45216d7e75bd1eb86802ee3563a5c3a36a303b9dfdfa1feac8ad1cf91478a50e,000f4b41e3fc9effc7dfc4755eaa5985255d696135545bc9a5f54618fa1a5faf
             token-int8,39115f7c35506ee83101d4949f7e06480c48386e8527b52563de3d96c01c1c88,4d737ac13c1214d0dddcfb9763d8f51fbb6de93f040978617936453c6811930e
+            routed-ternary,64fc5fb0b16f3e4498301becc21e82640c967b101572156e3a6f2aef7ca7eced,f5c01f585a3c1799054ca10693973fd5b933c0d317b79458c1cc3ff546b7df5a
+            routed-ternary-w8a7,29d86ba5f74ddb1947e73c686c227948fd8ae02c43cafcf64758950701b511ab,d44e8c52956419705e0a712c4be240faf59f98a3a1162b0062965524830e4f7d
+            routed-power3-per-row,5e56e775b7d937ee93f901aff61c362c35ebd4b3f302aae356608d41cb1839ad,1ec9de7790fdb4423259056aa5be06197b85281f85e435635fd1d176428ee203
             """)
     void logitsOfAWrittenFileStay(String name, String identity, String logits) {
         try (ModelFile file = ModelFile.open(Path.of("..", "golden", "formats", name + ".torte"))) {
