@@ -22,12 +22,12 @@ public final class AbiProbe {
         int count = switch (described) {
             case PatchCore core -> text.length / core.patchBytes();
             case Model.ByteLm byteLm -> text.length;
-            case Model.TokenLm tokenLm -> throw noStates();
-            case Model.UntiedLm untiedLm -> throw noStates();
-            case Model.GruCapsule capsule -> throw noStates();
-            case Model.MlpCapsule capsule -> throw noStates();
-            case Model.ContextMixCapsule capsule -> throw noStates();
-            case Brick brick -> throw noStates();
+            case Model.TokenLm tokenLm -> throw noStates(described);
+            case Model.UntiedLm untiedLm -> throw noStates(described);
+            case Model.GruCapsule capsule -> throw noStates(described);
+            case Model.MlpCapsule capsule -> throw noStates(described);
+            case Model.ContextMixCapsule capsule -> throw noStates(described);
+            case Brick brick -> throw noStates(described);
         };
         if (text.length > model.window().contextSymbols()) {
             throw new IllegalArgumentException("a text of " + text.length + " bytes exceeds the context of "
@@ -45,7 +45,8 @@ public final class AbiProbe {
         return result;
     }
 
-    private static IllegalArgumentException noStates() {
-        return new IllegalArgumentException("only patch cores and byte models have ABI states");
+    private static IllegalArgumentException noStates(Model model) {
+        return new IllegalArgumentException("only patch cores and byte models have ABI states, found "
+                + model.getClass().getSimpleName());
     }
 }

@@ -66,7 +66,7 @@ class SessionTest {
     @Test
     void abiStatesNeedACoreAndAShortText() {
         LoadedModel capsule = TinyModels.model(TinyModels.recipes().get("mlp capsule"), 1, TinyModels.kernels());
-        assertThatThrownBy(() -> AbiProbe.states(capsule, new byte[3])).hasMessageContaining("capsule");
+        assertThatThrownBy(() -> AbiProbe.states(capsule, new byte[3])).hasMessageContaining("MlpCapsule");
         assertThatThrownBy(() -> AbiProbe.states(model, new byte[TinyModels.CONTEXT + 1]))
                 .hasMessageContaining("33")
                 .hasMessageContaining("32");
