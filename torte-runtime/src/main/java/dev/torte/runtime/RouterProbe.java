@@ -2,21 +2,26 @@ package dev.torte.runtime;
 
 import java.util.List;
 
-/**
- * What a routed model's routers did at every position of a text, and the logits there, from one pass.
- *
- * @param pathways  their names in order
- * @param blocks    number of blocks with a router
- * @param logits    (positions, 256): what follows each byte
- * @param shares    (positions, blocks, pathways)
- * @param entropies (positions, blocks), in nats
- */
-@SuppressWarnings("ArrayRecordComponent")
-public record RouterProbe(List<String> pathways, int blocks, float[] logits, float[] shares, float[] entropies) {
+/** What a routed model's routers did at every position of a text, and the logits there, from one pass. */
+public final class RouterProbe {
     private static final int BYTES = 256;
 
     /** Few enough for every session to compute in one go. */
     private static final int POSITIONS_AT_ONCE = 64;
+
+    private final List<String> pathways;
+    private final int blocks;
+    private final float[] logits;
+    private final float[] shares;
+    private final float[] entropies;
+
+    private RouterProbe(List<String> pathways, int blocks, float[] logits, float[] shares, float[] entropies) {
+        this.pathways = pathways;
+        this.blocks = blocks;
+        this.logits = logits;
+        this.shares = shares;
+        this.entropies = entropies;
+    }
 
     /**
      * Reads a text.
@@ -50,5 +55,30 @@ public record RouterProbe(List<String> pathways, int blocks, float[] logits, flo
             }
         }
         return new RouterProbe(routing.pathways(), blocks, logits, shares, entropies);
+    }
+
+    /** Returns the names of the pathways in their order. */
+    public List<String> pathways() {
+        return pathways;
+    }
+
+    /** Returns the number of blocks with a router. */
+    public int blocks() {
+        return blocks;
+    }
+
+    /** Returns what follows each byte, (positions, 256); the probe's own array, read only. */
+    public float[] logits() {
+        return logits;
+    }
+
+    /** Returns the share of each pathway, (positions, blocks, pathways); the probe's own array, read only. */
+    public float[] shares() {
+        return shares;
+    }
+
+    /** Returns the entropy of the shares in nats, (positions, blocks); the probe's own array, read only. */
+    public float[] entropies() {
+        return entropies;
     }
 }
