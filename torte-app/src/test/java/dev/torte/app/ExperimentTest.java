@@ -159,6 +159,8 @@ final class ExperimentTest {
         "rate: 0.005,rate: [0.1],at least 2 rates",
         "rate: 0.005,rate: fast,at least 2 rates",
         "schedule: constant,schedule: cosin,did you mean 'cosine'?",
+        "schedule: constant,schedule: constant\\n    optimizer: adam,did you mean 'adamw'?",
+        "schedule: constant,schedule: constant\\n    weightDecay: much,expected SHARE or matrices:SHARE",
         "side: ours,side: mine,ours or opponent",
         "name: fixed,name: searched,two models have the name",
         "name: fixed,name: ../fixed,lowercase letters",
@@ -253,6 +255,23 @@ final class ExperimentTest {
         Files.writeString(file, text.replace("    schedule: constant\n", ""));
         CommandRun.of(words)
                 .fails(1, "expected batch, schedule, losses and rate, found batch, losses, rate", "recipes");
+    }
+
+    @Test
+    void theOptimiserStandsInThePlanWhereItIsNotTheUsualOne() throws IOException {
+        Object[] words = tiny.run(8, "--models", "fixed", "--seeds", "1");
+        Path file = folder.resolve("tiny.yaml");
+        String text = Files.readString(file);
+        CommandRun.of(words).succeeds();
+        String usual = Json.canonical(object(EvidenceFile.read(tiny.record("fixed-seed1")), "plan"));
+        assertThat(usual).doesNotContain("optimizer", "weightDecay");
+
+        String chosen = "schedule: constant\n    optimizer: muon\n    weightDecay: matrices:0.1\n";
+        Files.writeString(
+                file, text.replace("schedule: constant\n", chosen).replace("name: fixed", "name: chosen"));
+        CommandRun.of(tiny.words(file, "--models", "chosen", "--seeds", "1")).succeeds();
+        assertThat(Json.canonical(object(EvidenceFile.read(tiny.record("chosen-seed1")), "plan")))
+                .contains("\"optimizer\":\"muon:0.02\"", "\"weightDecay\":\"matrices:0.1\"");
     }
 
     @Test

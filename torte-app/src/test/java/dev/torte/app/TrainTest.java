@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A run from text to a file that runs; interrupted or not, the same file. */
 final class TrainTest {
@@ -73,6 +75,31 @@ final class TrainTest {
         assertThat(card.get("training.bitsPerByte")).asString().matches("[0-9]\\.[0-9]{4}");
         CommandRun.of("generate", "--model", out, "--prompt", "x", "--bytes", 3).succeeds();
         CommandRun.of(core(out, 8, "--resume")).fails(1, "core.torte.ckpt: not found", "is finished");
+    }
+
+    @Test
+    void theOptimiserIsAChoiceThatTheCardStates() throws IOException {
+        Path out = folder.resolve("muon.torte");
+        Object[] chosen = {"--optimizer", "muon:0.05", "--weight-decay", "matrices:0.1", "--freeze", "vectors,tables"};
+        CommandRun.of(core(out, 2, chosen)).succeeds();
+        Map<?, ?> card = (Map<?, ?>)
+                CommandRun.of("model", "inspect", out, "--json").json().get("card");
+        assertThat(card.get("training.optimizer"))
+                .asString()
+                .contains("weight decay 0.1 of matrices and filters,", "; matrices by Muon, rate 0.05, momentum 0.95");
+        assertThat(card.get("training.kept")).isEqualTo("tables,vectors");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--optimizer, muonn, did you mean 'muon'?",
+        "--optimizer, muon:0, a rate above 0",
+        "--weight-decay, some, expected SHARE or matrices:SHARE",
+        "--freeze, router, did you mean 'routers'?",
+        "--freeze, routers, must be some and not all of",
+    })
+    void unknownRulesAreNamed(String option, String text, String cause) throws IOException {
+        CommandRun.of(core(folder.resolve("o.torte"), 2, option, text)).fails(2, cause, "");
     }
 
     @Test

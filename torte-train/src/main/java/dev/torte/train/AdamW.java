@@ -1,7 +1,10 @@
 package dev.torte.train;
 
+import dev.torte.model.Param;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -13,7 +16,8 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * <p>Works in blocks of {@link #BLOCK} floats that fit the first cache. Blocks are independent and their partial sums are added
- * in order, so the result does not depend on how blocks are spread over threads.
+ * in order, so the result does not depend on how blocks are spread over threads. Weights of another {@link UpdateRule} stay as
+ * they are.
  */
 final class AdamW {
     /** Floats in a block: five arrays of it fit in 32 KB of cache with room for the rest. */
@@ -25,10 +29,13 @@ final class AdamW {
     private final FlatBuffer weights;
     private final FlatBuffer firstMoment;
     private final FlatBuffer secondMoment;
+    private final NavigableMap<Integer, UpdateRule> rules;
     private final double[] squares;
 
-    AdamW(Optimizer settings, RunMemory memory) {
+    /** @param rules of the parameters of the memory's layout */
+    AdamW(Optimizer settings, RunMemory memory, Function<Param, UpdateRule> rules) {
         this.settings = settings;
+        this.rules = UpdateRule.starts(memory.weights().layout(), rules);
         this.weights = memory.weights();
         this.firstMoment = memory.firstMoment();
         this.secondMoment = memory.secondMoment();
@@ -99,13 +106,15 @@ final class AdamW {
      * @param rate learning rate of this update
      */
     void update(FlatBuffer gradient, long step, double rate, float clip, int fromBlock, int toBlock) {
-        float keep = (float) (1 - rate * settings.weightDecay());
-        float blend = (float) (1 - settings.beta1());
-        float beta2 = (float) settings.beta2();
-        float blendSquare = (float) (1 - settings.beta2());
-        float size = (float) (-rate / (1 - StrictMath.pow(settings.beta1(), (double) step)));
-        float spread = (float) Math.sqrt(1 - StrictMath.pow(settings.beta2(), (double) step));
-        float epsilon = (float) settings.epsilon();
+        float keep = (float) (1 - rate * settings.decay().share());
+        Factors factors = new Factors(
+                clip,
+                (float) (1 - settings.beta1()),
+                (float) settings.beta2(),
+                (float) (1 - settings.beta2()),
+                (float) (-rate / (1 - StrictMath.pow(settings.beta1(), (double) step))),
+                (float) Math.sqrt(1 - StrictMath.pow(settings.beta2(), (double) step)),
+                (float) settings.epsilon());
         float[] w = new float[BLOCK];
         float[] m = new float[BLOCK];
         float[] v = new float[BLOCK];
@@ -117,7 +126,34 @@ final class AdamW {
             firstMoment.floats().get(at, m, 0, length);
             secondMoment.floats().get(at, v, 0, length);
             gradient.floats().get(at, g, 0, length);
-            for (int i = 0; i < length; i++) {
+            int from = 0;
+            while (from < length) {
+                int to = end(at + from, at + length) - at;
+                switch (rules.floorEntry(at + from).getValue()) {
+                    case ADAM_DECAYED -> factors.step(w, m, v, g, from, to, keep);
+                    case ADAM -> factors.step(w, m, v, g, from, to, 1);
+                    case MUON, KEPT -> {}
+                }
+                from = to;
+            }
+            weights.floats().put(at, w, 0, length);
+            firstMoment.floats().put(at, m, 0, length);
+            secondMoment.floats().put(at, v, 0, length);
+        }
+    }
+
+    /** Returns where the rule that holds at {@code from} ends, {@code limit} at most. */
+    private int end(int from, int limit) {
+        Integer next = rules.higherKey(from);
+        return next == null ? limit : Math.min(next, limit);
+    }
+
+    /** The numbers of an update that are the same for all weights. */
+    private record Factors(
+            float clip, float blend, float beta2, float blendSquare, float size, float spread, float epsilon) {
+
+        void step(float[] w, float[] m, float[] v, float[] g, int from, int to, float keep) {
+            for (int i = from; i < to; i++) {
                 float gi = g[i] * clip;
                 float mi = m[i] + blend * (gi - m[i]);
                 float vi = v[i] * beta2 + blendSquare * gi * gi;
@@ -125,9 +161,6 @@ final class AdamW {
                 v[i] = vi;
                 w[i] = w[i] * keep + size * (mi / ((float) Math.sqrt(vi) / spread + epsilon));
             }
-            weights.floats().put(at, w, 0, length);
-            firstMoment.floats().put(at, m, 0, length);
-            secondMoment.floats().put(at, v, 0, length);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The JSON form of a configuration, as checkpoints carry it. Only written and compared, never read back. */
@@ -33,10 +34,25 @@ final class ConfigJson {
                 "losses", losses(config.losses()),
                 "shards", JsonValue.of(config.shards()));
         return switch (config.objective()) {
-            case Objective.Prediction prediction -> whole;
+            case Objective.Prediction(Set<Part> kept) -> with(whole, kept);
             case Adaptation adaptation -> with(whole, adaptation);
             case Correction correction -> with(whole, correction);
         };
+    }
+
+    /** Without parts that are kept there is no such member, as in checkpoints from before there were any. */
+    private static JsonObject with(JsonObject config, Set<Part> kept) {
+        if (kept.isEmpty()) {
+            return config;
+        }
+        Map<String, JsonValue> members = new LinkedHashMap<>(config.members());
+        members.put(
+                "kept",
+                new JsonArray(kept.stream()
+                        .sorted()
+                        .<JsonValue>map(part -> JsonValue.of(part.name().toLowerCase(Locale.ROOT)))
+                        .toList()));
+        return new JsonObject(members);
     }
 
     /** Without an adapter there is no such member, as in checkpoints from before there were any. */
@@ -88,18 +104,30 @@ final class ConfigJson {
         return new JsonObject(members);
     }
 
+    /** The usual decay and rule of matrices have no members, as in checkpoints from before there were others. */
     private static JsonObject optimizer(Optimizer optimizer) {
-        return object(
-                "rate", JsonValue.of(optimizer.rate()),
-                "schedule", schedule(optimizer.schedule()),
-                "weightDecay", JsonValue.of(optimizer.weightDecay()),
-                "beta1", JsonValue.of(optimizer.beta1()),
-                "beta2", JsonValue.of(optimizer.beta2()),
-                "epsilon", JsonValue.of(optimizer.epsilon()),
+        Map<String, JsonValue> members = new LinkedHashMap<>();
+        members.put("rate", JsonValue.of(optimizer.rate()));
+        members.put("schedule", schedule(optimizer.schedule()));
+        members.put("weightDecay", JsonValue.of(optimizer.decay().share()));
+        if (optimizer.decay() instanceof Decay.Matrices) {
+            members.put("decayed", JsonValue.of("matrices"));
+        }
+        members.put("beta1", JsonValue.of(optimizer.beta1()));
+        members.put("beta2", JsonValue.of(optimizer.beta2()));
+        members.put("epsilon", JsonValue.of(optimizer.epsilon()));
+        members.put(
                 "clip",
-                        optimizer.clip().isPresent()
-                                ? JsonValue.of(optimizer.clip().getAsDouble())
-                                : new JsonNull());
+                optimizer.clip().isPresent() ? JsonValue.of(optimizer.clip().getAsDouble()) : new JsonNull());
+        if (optimizer.matrices() instanceof MatrixRule.Orthogonal(double rate, double momentum)) {
+            members.put(
+                    "matrices",
+                    object(
+                            "kind", JsonValue.of("muon"),
+                            "rate", JsonValue.of(rate),
+                            "momentum", JsonValue.of(momentum)));
+        }
+        return new JsonObject(members);
     }
 
     private static JsonObject schedule(Schedule schedule) {

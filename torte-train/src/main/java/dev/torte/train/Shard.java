@@ -2,11 +2,13 @@ package dev.torte.train;
 
 import dev.torte.model.Brick;
 import dev.torte.model.Model;
+import dev.torte.model.Param;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -35,7 +37,7 @@ final class Shard implements AutoCloseable {
         this.model = model;
         this.anchors = anchors;
         this.gradient = new FlatBuffer(sharedWeights.layout());
-        Map<String, Tensor> all = leaves(sharedWeights, gradient);
+        Map<String, Tensor> all = leaves(sharedWeights, gradient, UpdateRule.of(config));
         if (config.objective() instanceof Adaptation) {
             FlatBuffer base = frozen.getFirst();
             base.layout().slots().forEach(slot -> all.put(slot.param().name(), base.view(slot)));
@@ -50,15 +52,18 @@ final class Shard implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Returns leaf tensors over the shared weights whose gradients gather in {@code gradient}. */
-    private static Map<String, Tensor> leaves(FlatBuffer weights, FlatBuffer gradient) {
+    /** Returns leaf tensors over the shared weights whose gradients gather in {@code gradient}, but for those that are kept. */
+    private static Map<String, Tensor> leaves(
+            FlatBuffer weights, FlatBuffer gradient, Function<Param, UpdateRule> rules) {
         Map<String, Tensor> leaves = new HashMap<>();
         for (Layout.Slot slot : weights.layout().slots()) {
             try (Tensor values = weights.view(slot);
                     Tensor gradients = gradient.view(slot)) {
                 Tensor leaf = values.detach();
-                leaf.set_requires_grad(true);
-                leaf.mutable_grad().put(gradients);
+                if (rules.apply(slot.param()) != UpdateRule.KEPT) {
+                    leaf.set_requires_grad(true);
+                    leaf.mutable_grad().put(gradients);
+                }
                 leaves.put(slot.param().name(), leaf);
             }
         }

@@ -3,8 +3,12 @@ package dev.torte.train;
 import dev.torte.model.Blueprint;
 import dev.torte.model.Param;
 import dev.torte.model.Recipe;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Everything that decides what a training run computes, and nothing else: two runs with equal configurations, data and
@@ -76,7 +80,7 @@ public record TrainConfig(
                     + objective.getClass().getSimpleName());
         }
         switch (objective) {
-            case Objective.Prediction prediction -> {}
+            case Objective.Prediction(Set<Part> kept) -> requireKept(recipe, kept);
             case Correction correction -> correction.requireFit((Recipe.Brick) recipe);
             case Adaptation adaptation -> {
                 if (!adaptation.recipe().equals(recipe)) {
@@ -87,12 +91,32 @@ public record TrainConfig(
         }
     }
 
+    private static void requireKept(Recipe recipe, Set<Part> kept) {
+        Set<Part> found = EnumSet.noneOf(Part.class);
+        Blueprint blueprint = Blueprint.of(recipe);
+        blueprint.trained().stream().map(Part.finder(blueprint.model())).forEach(found::add);
+        if (!found.containsAll(kept) || (kept.containsAll(found) && !found.isEmpty())) {
+            throw new IllegalArgumentException("parts that stay as they are must be some and not all of " + found
+                    + ", found " + new TreeSet<>(kept));
+        }
+    }
+
     /** Returns what is learnt instead of the recipe's own weights, if so. */
     public Optional<Adaptation> adaptation() {
         return objective instanceof Adaptation adaptation ? Optional.of(adaptation) : Optional.empty();
     }
 
-    /** Returns the parameters that the run changes. */
+    /** Returns the parts that stay as they were at first. */
+    public Set<Part> kept() {
+        return objective instanceof Objective.Prediction(Set<Part> kept) ? kept : Set.of();
+    }
+
+    /** Returns the part of each parameter. */
+    Function<Param, Part> parts() {
+        return Part.finder(Blueprint.of(recipe).model());
+    }
+
+    /** Returns the parameters that the run holds and changes, unless their part is kept. */
     public List<Param> trained() {
         return adaptation()
                 .map(Adaptation::params)

@@ -26,6 +26,7 @@ public final class Trainer implements AutoCloseable {
     private final List<FlatBuffer> frozen;
     private final List<Shard> shards = new ArrayList<>();
     private final AdamW optimizer;
+    private final Muon muon;
     private final ShardPool pool;
     private long step;
 
@@ -61,7 +62,8 @@ public final class Trainer implements AutoCloseable {
         for (int i = 0; i < config.shards(); i++) {
             shards.add(new Shard(config, blueprint.model(), anchors, memory.weights(), frozen));
         }
-        this.optimizer = new AdamW(config.optimizer(), memory);
+        this.optimizer = new AdamW(config.optimizer(), memory, UpdateRule.of(config));
+        this.muon = new Muon(config, memory);
         this.pool = new ShardPool(config.shards());
     }
 
@@ -172,9 +174,14 @@ public final class Trainer implements AutoCloseable {
         blocks((from, to) -> optimizer.sum(gradients, from, to));
         double norm = optimizer.norm();
         requireFinite(next, "gradient norm", norm);
-        double rate = config.optimizer().rate() * config.optimizer().schedule().factor(next, budget.steps());
+        double factor = config.optimizer().schedule().factor(next, budget.steps());
+        double rate = config.optimizer().rate() * factor;
         float clip = optimizer.clipFactor(norm);
         blocks((from, to) -> optimizer.update(gradients.getFirst(), next, rate, clip, from, to));
+        pool.all(i -> {
+            muon.update(gradients.getFirst(), factor, clip, i, pool.size());
+            return i;
+        });
         step = next;
         long bytes = data.tokenizer().length(batch.y());
         LossParts perByte = loss.withNextByte(loss.nextByte() * ((double) batch.x().length / bytes));

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.torte.model.Blueprint;
+import dev.torte.model.Param;
 import dev.torte.model.Recipe;
 import dev.torte.model.SplitMix64;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** The optimiser against a plain double evaluation, and its independence of how blocks are shared out. */
@@ -17,10 +20,12 @@ class AdamWTest {
     private static final Optimizer SETTINGS =
             new Optimizer(1e-2, new Schedule.Constant(), 0.1, 0.9, 0.99, 1e-8, OptionalDouble.of(1));
 
+    private static final Function<Param, UpdateRule> SHRINKING = param -> UpdateRule.ADAM_DECAYED;
+
     @Test
     void followsTheFormula() {
         Layout layout = layout();
-        float[] found = run(layout, 1);
+        float[] found = run(layout, 1, SHRINKING);
         float[][] gradients = gradients(layout);
         double[] w = new double[layout.elements()];
         double[] m = new double[w.length];
@@ -50,9 +55,39 @@ class AdamWTest {
     void threadsDoNotChangeABit() {
         Layout layout = layout();
         assertThat(layout.elements()).isGreaterThan(3 * AdamW.BLOCK);
-        float[] one = run(layout, 1);
-        assertThat(run(layout, 2)).isEqualTo(one);
-        assertThat(run(layout, 3)).isEqualTo(one);
+        float[] one = run(layout, 1, SHRINKING);
+        assertThat(run(layout, 2, SHRINKING)).isEqualTo(one);
+        assertThat(run(layout, 3, SHRINKING)).isEqualTo(one);
+    }
+
+    @Test
+    void eachParameterFollowsItsOwnRule() {
+        Layout layout = layout();
+        float[] shrinking = run(layout, 1, SHRINKING);
+        float[] steady = run(layout, 1, param -> UpdateRule.ADAM);
+        float[] zeros = new float[layout.elements()];
+        UpdateRule[] kinds = {UpdateRule.ADAM_DECAYED, UpdateRule.ADAM, UpdateRule.KEPT, UpdateRule.MUON};
+        float[] found = run(layout, 2, param -> kinds[names(layout).indexOf(param.name()) % kinds.length]);
+
+        assertThat(layout.slots()).hasSizeGreaterThan(kinds.length);
+        for (int i = 0; i < layout.slots().size(); i++) {
+            Layout.Slot slot = layout.slots().get(i);
+            float[] expected = switch (kinds[i % kinds.length]) {
+                case ADAM_DECAYED -> shrinking;
+                case ADAM -> steady;
+                case KEPT, MUON -> zeros;
+            };
+            assertThat(part(found, slot)).as(slot.param().name()).isEqualTo(part(expected, slot));
+        }
+        assertThat(shrinking).isNotEqualTo(steady);
+    }
+
+    private static List<String> names(Layout layout) {
+        return layout.slots().stream().map(slot -> slot.param().name()).toList();
+    }
+
+    private static float[] part(float[] all, Layout.Slot slot) {
+        return Arrays.copyOfRange(all, slot.offset(), slot.offset() + slot.length());
     }
 
     private static Layout layout() {
@@ -68,14 +103,14 @@ class AdamWTest {
         return gradients;
     }
 
-    private static float[] run(Layout layout, int threads) {
+    private static float[] run(Layout layout, int threads, Function<Param, UpdateRule> rules) {
         LibTorch.load();
         float[][] gradients = gradients(layout);
         List<FlatBuffer> buffers = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             buffers.add(new FlatBuffer(layout));
         }
-        AdamW adam = new AdamW(SETTINGS, new RunMemory(buffers.get(0), buffers.get(1), buffers.get(2)));
+        AdamW adam = new AdamW(SETTINGS, new RunMemory(buffers.get(0), buffers.get(1), buffers.get(2)), rules);
         List<FlatBuffer> shards = buffers.subList(3, 5);
         try (ShardPool pool = new ShardPool(threads)) {
             for (int step = 1; step <= STEPS; step++) {

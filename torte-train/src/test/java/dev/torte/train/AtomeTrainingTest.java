@@ -87,7 +87,7 @@ class AtomeTrainingTest {
         try (RunMemory memory = RunMemory.of(Layout.of(blueprint.trained()))) {
             memory.weights().set(split(blueprint, arrays.get("weights")));
             try (Shard shard = new Shard(config, blueprint.model(), Optional.empty(), memory.weights(), List.of())) {
-                AdamW adam = new AdamW(optimizer, memory);
+                AdamW adam = new AdamW(optimizer, memory, UpdateRule.of(config));
                 for (int step = 1; step <= STEPS; step++) {
                     losses.add(shard.learn(Batch.of(x, y), 1, Dropout.off()).total());
                     adam.sum(List.of(shard.gradient()), 0, adam.blocks());

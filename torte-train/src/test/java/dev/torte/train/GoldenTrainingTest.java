@@ -74,7 +74,7 @@ class GoldenTrainingTest {
             FlatBuffer weights = memory.weights();
             weights.set(golden.weights());
             try (Shard shard = new Shard(config, model, anchors, weights, List.of())) {
-                AdamW adam = new AdamW(config.optimizer(), memory);
+                AdamW adam = new AdamW(config.optimizer(), memory, UpdateRule.of(config));
                 for (int step = 1; step <= STEPS; step++) {
                     losses.add(shard.learn(Batch.of(x, y), 1, Dropout.off()));
                     adam.sum(List.of(shard.gradient()), 0, adam.blocks());

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,16 @@ class ResumeIsExactTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void stoppedAndResumedEqualsUninterrupted(int shards) throws IOException {
-        TrainConfig config = SmallRuns.config(SmallRuns.patchCore(), STEPS, BATCH, shards);
+        requireExactResume(SmallRuns.config(SmallRuns.patchCore(), STEPS, BATCH, shards));
+    }
+
+    @Test
+    void soItIsWithMuonAndPartsThatAreKept() throws IOException {
+        TrainConfig config = SmallRuns.config(PartTest.ROUTED, STEPS, BATCH, 2);
+        requireExactResume(PartTest.keeping(MuonTest.config(config, 0.1), Set.of(Part.ROUTERS)));
+    }
+
+    private void requireExactResume(TrainConfig config) throws IOException {
         Path whole = folder.resolve("whole");
         Path pieces = folder.resolve("pieces");
         try (Trainer trainer = SmallRuns.start(config)) {

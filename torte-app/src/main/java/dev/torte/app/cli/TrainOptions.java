@@ -3,8 +3,10 @@ package dev.torte.app.cli;
 import dev.torte.app.Engine;
 import dev.torte.model.Blueprint;
 import dev.torte.model.Recipe;
+import dev.torte.train.Adaptation;
 import dev.torte.train.Correction;
 import dev.torte.train.LossWeights;
+import dev.torte.train.Objective;
 import dev.torte.train.Optimizer;
 import dev.torte.train.TrainConfig;
 import java.nio.file.Path;
@@ -60,6 +62,25 @@ final class TrainOptions {
             paramLabel = "RULE",
             description = "How the rate moves: " + ScheduleText.SYNTAX + " (default: cosine, capsules constant).")
     private String schedule;
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "RULE",
+            description = "adamw, or muon[:RATE] for matrices and AdamW for the rest (default: adamw; RATE 0.02).")
+    private String optimizer;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "RULE",
+            description = "SHARE of the rate by which all weights shrink, or matrices:SHARE to spare norms, vectors and tables"
+                    + " (default: 0.01).")
+    private String decay;
+
+    @Option(
+            names = "--freeze",
+            paramLabel = "PARTS",
+            description = "Keep parts as they are at first, with commas between: " + PartText.SYNTAX + ".")
+    private String freeze;
 
     @Option(
             names = "--shards",
@@ -131,6 +152,9 @@ final class TrainOptions {
         given.put("--window", window != null);
         given.put("--lr", rate != null);
         given.put("--schedule", schedule != null);
+        given.put("--optimizer", optimizer != null);
+        given.put("--weight-decay", decay != null);
+        given.put("--freeze", freeze != null);
         given.put("--shards", shards != null);
         given.put("--resume", resume);
         given.put("--log", log != null);
@@ -159,10 +183,23 @@ final class TrainOptions {
                 recipe,
                 seed,
                 budget,
-                Optimizer.of(rate == null ? RATE : rate, ScheduleText.read(rule, budget.steps())),
+                OptimizerText.with(
+                        Optimizer.of(rate == null ? RATE : rate, ScheduleText.read(rule, budget.steps())),
+                        optimizer,
+                        decay),
                 subject.objective() instanceof Correction || capsule ? new LossWeights(0, 0) : CORE_LOSSES,
                 shards == null ? Math.min(SHARDS, windows) : shards,
-                subject.objective());
+                freeze == null ? subject.objective() : keeping(subject.objective()));
+    }
+
+    private Objective keeping(Objective objective) {
+        return switch (objective) {
+            case Objective.Prediction prediction -> new Objective.Prediction(PartText.read(freeze));
+            case Adaptation adaptation ->
+                throw new IllegalArgumentException("an adapter keeps all of its base; leave out --freeze");
+            case Correction correction ->
+                throw new IllegalArgumentException("a brick keeps all of its hosts; leave out --freeze");
+        };
     }
 
     /** Returns the windows of an update. */

@@ -1,10 +1,14 @@
 package dev.torte.app.experiment;
 
+import dev.torte.app.cli.ScheduleText;
 import dev.torte.app.evidence.Members;
 import dev.torte.model.Adapter;
 import dev.torte.model.Precision;
 import dev.torte.model.Recipe;
 import dev.torte.model.io.JsonValue.JsonObject;
+import dev.torte.train.Decay;
+import dev.torte.train.MatrixRule;
+import dev.torte.train.Optimizer;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,9 +101,26 @@ public record Experiment(
      * Learning by gradients of batches.
      *
      * @param schedule as {@code --schedule} has it
+     * @param matrices how matrices are learnt
+     * @param decay    which weights shrink
      * @param stored   how the file that is judged stores its weights
      */
-    public record Updates(Batch batch, String schedule, LossPlan losses, Rate rate, Precision stored) {}
+    public record Updates(
+            Batch batch,
+            String schedule,
+            MatrixRule matrices,
+            Decay decay,
+            LossPlan losses,
+            Rate rate,
+            Precision stored) {
+
+        /** Returns the optimiser of a run with a peak rate and a number of updates. */
+        Optimizer optimizer(double peak, long steps) {
+            return Optimizer.of(peak, ScheduleText.read(schedule, steps))
+                    .with(matrices)
+                    .with(decay);
+        }
+    }
 
     /** A run of this or of another experiment. */
     public record RunName(String experiment, String model, long seed) {

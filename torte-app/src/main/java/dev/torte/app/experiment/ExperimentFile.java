@@ -3,6 +3,7 @@ package dev.torte.app.experiment;
 import dev.torte.app.Engine;
 import dev.torte.app.YamlFile;
 import dev.torte.app.cli.AdapterText;
+import dev.torte.app.cli.OptimizerText;
 import dev.torte.app.cli.RecipeChoice;
 import dev.torte.app.cli.ScheduleText;
 import dev.torte.app.cli.SeparatorText;
@@ -18,6 +19,7 @@ import dev.torte.model.Precision;
 import dev.torte.model.Recipe;
 import dev.torte.model.TorteException;
 import dev.torte.model.io.RecipeJson;
+import dev.torte.train.Decay;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +61,8 @@ public final class ExperimentFile {
             Optional<String> adapter,
             Optional<Batch> batch,
             Optional<String> schedule,
+            Optional<String> optimizer,
+            Optional<String> weightDecay,
             Optional<LossPlan> losses,
             Optional<JsonNode> rate,
             Optional<String> stored,
@@ -144,11 +148,13 @@ public final class ExperimentFile {
 
     private Making carried(Model model, Recipe.ContextMixCapsule recipe) {
         List<String> given = new ArrayList<>(updateMembers(model));
+        model.optimizer().ifPresent(some -> given.add("optimizer"));
+        model.weightDecay().ifPresent(some -> given.add("weightDecay"));
         model.stored().ifPresent(some -> given.add("stored"));
         if (!given.isEmpty()) {
             throw malformed(
                     "model " + model.name(),
-                    "no batch, schedule, losses, rate or stored, as it reads only once",
+                    "no batch, schedule, optimizer, weightDecay, losses, rate or stored, as it reads only once",
                     String.join(", ", given));
         }
         return new Making.Carried(recipe);
@@ -165,7 +171,13 @@ public final class ExperimentFile {
         // It is read again for each run, with its own number of steps.
         ScheduleText.read(model.schedule().get(), 1);
         return new Updates(
-                model.batch().get(), model.schedule().get(), model.losses().get(), rate(model), stored(model, capsule));
+                model.batch().get(),
+                model.schedule().get(),
+                OptimizerText.rule(model.optimizer().orElse("adamw")),
+                model.weightDecay().map(OptimizerText::decay).orElse(Decay.USUAL),
+                model.losses().get(),
+                rate(model),
+                stored(model, capsule));
     }
 
     private static List<String> updateMembers(Model model) {

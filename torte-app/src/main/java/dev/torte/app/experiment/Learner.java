@@ -1,7 +1,6 @@
 package dev.torte.app.experiment;
 
 import dev.torte.app.Console;
-import dev.torte.app.cli.ScheduleText;
 import dev.torte.app.experiment.Experiment.Batch;
 import dev.torte.app.experiment.Experiment.Making;
 import dev.torte.app.experiment.Experiment.RunName;
@@ -28,7 +27,6 @@ import dev.torte.model.io.ModelFile;
 import dev.torte.train.Adaptation;
 import dev.torte.train.LossWeights;
 import dev.torte.train.Objective;
-import dev.torte.train.Optimizer;
 import dev.torte.train.Peer;
 import dev.torte.train.StepReport;
 import dev.torte.train.TrainConfig;
@@ -144,7 +142,7 @@ final class Learner {
                 recipe,
                 seed,
                 budget,
-                Optimizer.of(rate, ScheduleText.read(updates.schedule(), budget.steps())),
+                updates.optimizer(rate, budget.steps()),
                 losses,
                 updates.batch().shards(),
                 Objective.of(adaptation));

@@ -1,6 +1,7 @@
 package dev.torte.app.experiment;
 
 import dev.torte.app.cli.AdapterText;
+import dev.torte.app.cli.OptimizerText;
 import dev.torte.app.evidence.Members;
 import dev.torte.app.experiment.Experiment.Entrant;
 import dev.torte.app.experiment.Experiment.Making;
@@ -16,6 +17,8 @@ import dev.torte.model.io.Json;
 import dev.torte.model.io.JsonValue;
 import dev.torte.model.io.JsonValue.JsonObject;
 import dev.torte.model.io.RecipeJson;
+import dev.torte.train.Decay;
+import dev.torte.train.MatrixRule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -135,6 +138,13 @@ public final class PlanJson {
                 .put("windowBytes", updates.batch().windowBytes())
                 .put("shards", updates.batch().shards())
                 .put("schedule", updates.schedule());
+        // So it is with the usual optimiser.
+        if (!updates.matrices().equals(new MatrixRule.Adaptive())) {
+            members.put("optimizer", OptimizerText.of(updates.matrices()));
+        }
+        if (!updates.decay().equals(Decay.USUAL)) {
+            members.put("weightDecay", OptimizerText.of(updates.decay()));
+        }
         return updates.losses().into(members).put("rate", rate(experiment.search(), updates.rate()));
     }
 

@@ -1,6 +1,7 @@
 package dev.torte.app.training;
 
 import dev.torte.app.cli.AdapterText;
+import dev.torte.app.cli.PartText;
 import dev.torte.corpus.Corpus;
 import dev.torte.corpus.OverlapReport;
 import dev.torte.corpus.SourceFile;
@@ -13,6 +14,8 @@ import dev.torte.model.io.Card;
 import dev.torte.model.io.Digest;
 import dev.torte.train.Adaptation;
 import dev.torte.train.Correction;
+import dev.torte.train.Decay;
+import dev.torte.train.MatrixRule;
 import dev.torte.train.Optimizer;
 import dev.torte.train.Schedule;
 import dev.torte.train.TrainConfig;
@@ -51,6 +54,9 @@ public final class TrainingCard {
                                 + config.losses().patch(),
                 "training.shards", Integer.toString(config.shards()),
                 "training.bitsPerByte", decimals(score.bitsPerByte()));
+        if (!config.kept().isEmpty()) {
+            card = card.with("training.kept", PartText.of(config.kept()));
+        }
         if (config.adaptation().isPresent()) {
             return withAdapter(card, config.adaptation().get());
         }
@@ -128,10 +134,22 @@ public final class TrainingCard {
     }
 
     private static String optimizer(Optimizer optimizer) {
-        return "AdamW, rate " + optimizer.rate() + " " + schedule(optimizer.schedule()) + ", weight decay "
-                + optimizer.weightDecay() + ", betas " + optimizer.beta1() + " " + optimizer.beta2() + ", epsilon "
+        String adamW = "AdamW, rate " + optimizer.rate() + " " + schedule(optimizer.schedule()) + ", weight decay "
+                + decay(optimizer.decay()) + ", betas " + optimizer.beta1() + " " + optimizer.beta2() + ", epsilon "
                 + optimizer.epsilon() + ", clip "
                 + (optimizer.clip().isPresent() ? optimizer.clip().getAsDouble() : "none");
+        return switch (optimizer.matrices()) {
+            case MatrixRule.Adaptive() -> adamW;
+            case MatrixRule.Orthogonal(double rate, double momentum) ->
+                adamW + "; matrices by Muon, rate " + rate + ", momentum " + momentum;
+        };
+    }
+
+    private static String decay(Decay decay) {
+        return switch (decay) {
+            case Decay.Everything(double share) -> Double.toString(share);
+            case Decay.Matrices(double share) -> share + " of matrices and filters";
+        };
     }
 
     private static String schedule(Schedule schedule) {
