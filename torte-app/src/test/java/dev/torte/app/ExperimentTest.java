@@ -267,8 +267,7 @@ final class ExperimentTest {
         assertThat(usual).doesNotContain("optimizer", "weightDecay");
 
         String chosen = "schedule: constant\n    optimizer: muon\n    weightDecay: matrices:0.1\n";
-        Files.writeString(
-                file, text.replace("schedule: constant\n", chosen).replace("name: fixed", "name: chosen"));
+        Files.writeString(file, text.replace("schedule: constant\n", chosen).replace("name: fixed", "name: chosen"));
         CommandRun.of(tiny.words(file, "--models", "chosen", "--seeds", "1")).succeeds();
         assertThat(Json.canonical(object(EvidenceFile.read(tiny.record("chosen-seed1")), "plan")))
                 .contains("\"optimizer\":\"muon:0.02\"", "\"weightDecay\":\"matrices:0.1\"");

@@ -51,7 +51,7 @@ public record Optimizer(
     /** Returns the usual settings: decay 0.01 of everything, betas 0.9 and 0.999, epsilon 1e-8, clip 1. */
     public static Optimizer of(double rate, Schedule schedule) {
         return new Optimizer(
- rate, schedule, Decay.USUAL, 0.9, 0.999, 1e-8, OptionalDouble.of(1), new MatrixRule.Adaptive());
+                rate, schedule, Decay.USUAL, 0.9, 0.999, 1e-8, OptionalDouble.of(1), new MatrixRule.Adaptive());
     }
 
     /** Returns the same with another decay. */

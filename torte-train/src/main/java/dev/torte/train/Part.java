@@ -42,8 +42,8 @@ public enum Part {
             case Model.UntiedLm lm -> {
                 put(named, TABLES, lm.bytes().weight());
                 lm.positions().ifPresent(table -> put(named, TABLES, table.weight()));
-                put(named, HEADS, lm.output().head().weight());
-                lm.output().classes().ifPresent(map -> put(named, HEADS, map.weight()));
+                put(named, HEADS, lm.readout().head().weight());
+                lm.readout().classes().ifPresent(map -> put(named, HEADS, map.weight()));
                 routers(lm.layers(), named);
             }
             case Model.GruCapsule capsule -> {

@@ -72,8 +72,9 @@ final class TrainOptions {
     @Option(
             names = "--weight-decay",
             paramLabel = "RULE",
-            description = "SHARE of the rate by which all weights shrink, or matrices:SHARE to spare norms, vectors and tables"
-                    + " (default: 0.01).")
+            description =
+                    "SHARE of the rate by which all weights shrink, or matrices:SHARE to spare norms, vectors and tables"
+                            + " (default: 0.01).")
     private String decay;
 
     @Option(
