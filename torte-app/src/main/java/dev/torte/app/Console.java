@@ -2,8 +2,10 @@ package dev.torte.app;
 
 import dev.torte.model.TorteException;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -13,16 +15,32 @@ import java.nio.file.Path;
 
 /**
  * Where a command writes: results to the standard output, everything else (progress, notes, errors) to the error stream, both
- * in UTF-8. A result that cannot be written is an error; a note that cannot be is dropped. One owner thread.
+ * in UTF-8. A result that cannot be written is an error; a note that cannot be is dropped. Also where it reads what is typed or
+ * piped to it. One owner thread.
  */
 public final class Console {
+    private final InputStream input;
+    private final boolean inputOnTerminal;
     private final OutputStream results;
     private final PrintStream notes;
     private final boolean resultsOnTerminal;
     private final boolean notesOnTerminal;
 
-    /** Wraps streams; nothing is buffered between them and the caller. */
+    /** Wraps streams; nothing is buffered between them and the caller. There is nothing to read. */
     public Console(OutputStream results, OutputStream notes, boolean resultsOnTerminal, boolean notesOnTerminal) {
+        this(InputStream.nullInputStream(), false, results, notes, resultsOnTerminal, notesOnTerminal);
+    }
+
+    /** As the other, with an input. */
+    public Console(
+            InputStream input,
+            boolean inputOnTerminal,
+            OutputStream results,
+            OutputStream notes,
+            boolean resultsOnTerminal,
+            boolean notesOnTerminal) {
+        this.input = input;
+        this.inputOnTerminal = inputOnTerminal;
         this.results = results;
         this.notes = new PrintStream(notes, true, StandardCharsets.UTF_8);
         this.resultsOnTerminal = resultsOnTerminal;
@@ -33,6 +51,8 @@ public final class Console {
     public static Console ofProcess() {
         // Not System.out, which keeps silent about a full disk and a closed pipe.
         return new Console(
+                new FileInputStream(FileDescriptor.in),
+                isTerminal(0),
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
                 isTerminal(1),
@@ -100,6 +120,16 @@ public final class Console {
     /** Returns the same stream for what writes characters. */
     public PrintWriter noteWriter() {
         return new PrintWriter(notes, true, StandardCharsets.UTF_8);
+    }
+
+    /** Returns the input, as it comes. */
+    public InputStream input() {
+        return input;
+    }
+
+    /** Returns whether somebody types the input on a terminal. */
+    public boolean inputOnTerminal() {
+        return inputOnTerminal;
     }
 
     /** Returns whether results appear on a terminal. */

@@ -53,10 +53,10 @@ public final class Main {
         }
     }
 
-    /** Returns the model that {@code generate} is told to use; a guess, which the verb's own reading of the words confirms or not. */
+    /** Returns the model that {@code generate} or {@code chat} is told to use; a guess, which the verb's own reading of the words confirms or not. */
     private static Optional<Path> modelToWriteWith(String... args) {
         int option = List.of(args).indexOf("--model");
-        return option > 0 && option < args.length - 1 && args[0].equals("generate")
+        return option > 0 && option < args.length - 1 && (args[0].equals("generate") || args[0].equals("chat"))
                 ? Optional.of(Path.of(args[option + 1]))
                 : Optional.empty();
     }

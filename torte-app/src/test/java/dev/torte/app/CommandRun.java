@@ -2,6 +2,7 @@ package dev.torte.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,13 +25,23 @@ record CommandRun(int code, String out, String err) {
     }
 
     static CommandRun with(Map<String, String> properties, Object... args) {
+        return run(new byte[0], properties, args);
+    }
+
+    /** As {@link #of}, with something piped to it. */
+    static CommandRun reading(byte[] input, Object... args) {
+        return run(input, Map.of(), args);
+    }
+
+    private static CommandRun run(byte[] input, Map<String, String> properties, Object... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         String[] words = new String[args.length];
         for (int i = 0; i < args.length; i++) {
             words[i] = args[i].toString();
         }
-        int code = Main.run(new Console(out, err, false, false), properties::get, words);
+        Console console = new Console(new ByteArrayInputStream(input), false, out, err, false, false);
+        int code = Main.run(console, properties::get, words);
         return new CommandRun(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

@@ -52,6 +52,7 @@ final class ErrorPathsTest {
                 "adapt",
                 "eval",
                 "generate",
+                "chat",
                 "demo",
                 "doctor",
                 "compress",

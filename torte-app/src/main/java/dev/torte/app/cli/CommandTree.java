@@ -64,6 +64,7 @@ public final class CommandTree {
         verbs.put("adapt", () -> new AdaptCommand(console, engine));
         verbs.put("eval", () -> new EvalCommand(console, engine));
         verbs.put("generate", () -> new GenerateCommand(console, engine));
+        verbs.put("chat", () -> new ChatCommand(console, engine));
         verbs.put("compress", () -> new CompressCommand(console, engine));
         verbs.put("decompress", () -> new DecompressCommand(console, engine));
         verbs.put(

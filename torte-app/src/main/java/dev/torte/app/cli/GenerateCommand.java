@@ -6,10 +6,8 @@ import dev.torte.app.JsonLine;
 import dev.torte.app.ReadyBrick;
 import dev.torte.app.ReadyModel;
 import dev.torte.app.StopText;
-import dev.torte.runtime.CapsuleHost;
 import dev.torte.runtime.Generator;
 import dev.torte.runtime.Sampling;
-import dev.torte.runtime.Session;
 import dev.torte.runtime.Utf8Stream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -88,48 +86,27 @@ final class GenerateCommand extends Verb {
         }
         ReadyModel alone = engine.loadToStart(model);
         ReadyModel core = brick.map(loaded -> bricks.in(alone, loaded)).orElse(alone);
-        Optional<ReadyModel> guest = capsule == null ? Optional.empty() : Optional.of(loadGuest(core));
+        Speaker speaker = Speaker.of(engine, core, capsule, store);
         Output output = new Output(new StopText(stop.getBytes(StandardCharsets.UTF_8)));
         long start = System.nanoTime();
-        Generator.End end = new Generator(session(core, guest), chosen)
+        Generator.End end = new Generator(speaker.session(), chosen)
                 .generate(prompt.getBytes(StandardCharsets.UTF_8), bytes, output::accept);
         output.end();
         double seconds = (System.nanoTime() - start) * 1e-9;
         if (json.wanted()) {
-            console.result(JsonLine.of(facts(core, brick, guest, output, end, seconds)));
+            console.result(JsonLine.of(facts(speaker, brick, output, end, seconds)));
         } else if (console.resultsOnTerminal()) {
             console.result("");
         }
         return DONE;
     }
 
-    private ReadyModel loadGuest(ReadyModel core) {
-        Engine.requireCore(core.path(), core.model().blueprint().recipe());
-        ReadyModel guest = engine.loadToStart(CapsuleInspectCommand.resolve(capsule, store));
-        Engine.requireCapsule(guest.path(), guest.model().blueprint().recipe());
-        return guest;
-    }
-
-    private static Session session(ReadyModel core, Optional<ReadyModel> guest) {
-        CapsuleHost host = new CapsuleHost(core.model());
-        if (guest.isEmpty()) {
-            return host.session();
-        }
-        host.install("guest", guest.get().model());
-        return host.session("guest");
-    }
-
     private Map<String, Object> facts(
-            ReadyModel core,
-            Optional<ReadyBrick> brick,
-            Optional<ReadyModel> guest,
-            Output output,
-            Generator.End end,
-            double seconds) {
+            Speaker speaker, Optional<ReadyBrick> brick, Output output, Generator.End end, double seconds) {
         byte[] raw = output.utf8.rawBytes();
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("model", core.identity());
-        facts.put("capsule", guest.map(ReadyModel::identity).orElse(null));
+        facts.put("model", speaker.model().identity());
+        facts.put("capsule", speaker.capsule().map(ReadyModel::identity).orElse(null));
         brick.ifPresent(loaded -> facts.putAll(bricks.facts(loaded)));
         facts.put("prompt", prompt);
         facts.put("text", output.text.toString());
