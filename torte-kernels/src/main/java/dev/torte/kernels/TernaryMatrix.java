@@ -15,8 +15,10 @@ import java.util.Objects;
  * a whole step.
  */
 public final class TernaryMatrix implements PackedMatrix {
+    /** Weights in a byte of memory. */
+    public static final int WEIGHTS_PER_BYTE = 4;
     /** Columns in a byte. */
-    static final int STEP = 4;
+    static final int STEP = WEIGHTS_PER_BYTE;
     /** Steps in a block: so many sums of bytes stay within 16 bits, and what a vector kernel looks up within the nearest cache. */
     static final int BLOCK_STEPS = 128;
     /** The most columns of which no sum leaves 32 bits. */

@@ -13,10 +13,11 @@ import java.util.Set;
  *
  * @param float32  bytes of packed float matrices read for each byte of text, the mean over the bytes written
  * @param int8     the same of int8 matrices
- * @param w8a7     the same of int8 and ternary matrices whose products round their inputs
+ * @param w8a7     the same of int8 matrices whose products round their inputs
+ * @param ternary  the same of ternary matrices whose products do, four weights a byte
  * @param resident bytes of the different matrices among them
  */
-public record WeightTraffic(double float32, double int8, double w8a7, long resident) {
+public record WeightTraffic(double float32, double int8, double w8a7, double ternary, long resident) {
 
     /**
      * Counts while symbols are written greedily after a prompt until they have at least {@code count} bytes. How many that are
@@ -49,7 +50,12 @@ public record WeightTraffic(double float32, double int8, double w8a7, long resid
 
     /** Returns the bytes of all packed matrices read for each byte of text. */
     public double perByte() {
-        return float32 + int8 + w8a7;
+        return float32 + int8 + w8a7 + ternary;
+    }
+
+    /** Returns how many weights that are. */
+    public double weightsPerByte() {
+        return float32 / Float.BYTES + int8 + w8a7 + TernaryMatrix.WEIGHTS_PER_BYTE * ternary;
     }
 
     private static final class Counter implements Workspace.Crew {
@@ -58,6 +64,7 @@ public record WeightTraffic(double float32, double int8, double w8a7, long resid
         private long float32;
         private long int8;
         private long w8a7;
+        private long ternary;
 
         Counter(LoadedModel model) {
             this.model = model;
@@ -70,6 +77,7 @@ public record WeightTraffic(double float32, double int8, double w8a7, long resid
             float32 = 0;
             int8 = 0;
             w8a7 = 0;
+            ternary = 0;
             return session;
         }
 
@@ -78,6 +86,7 @@ public record WeightTraffic(double float32, double int8, double w8a7, long resid
                     (double) float32 / written,
                     (double) int8 / written,
                     (double) w8a7 / written,
+                    (double) ternary / written,
                     walked.stream().mapToLong(PackedMatrix::bytes).sum());
         }
 
@@ -97,7 +106,7 @@ public record WeightTraffic(double float32, double int8, double w8a7, long resid
                 case PackedMatrix.F32 floats -> float32 += floats.bytes();
                 case PackedMatrix.I8 bytes -> int8 += bytes.bytes();
                 case PackedMatrix.W8A7 bytes -> w8a7 += bytes.bytes();
-                case TernaryMatrix trits -> w8a7 += trits.bytes();
+                case TernaryMatrix trits -> ternary += trits.bytes();
             }
             model.kernels().matmul(w, bias, n, x, xAt, xStride, out, outAt, outStride);
         }

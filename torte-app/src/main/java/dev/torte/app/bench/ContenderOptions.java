@@ -6,6 +6,7 @@ import dev.torte.model.Blueprint;
 import dev.torte.model.InitialWeights;
 import dev.torte.model.Model;
 import dev.torte.model.Precision;
+import dev.torte.model.Quantizer;
 import dev.torte.model.Weights;
 import dev.torte.runtime.LoadedModel;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class ContenderOptions {
             names = "--recipe",
             paramLabel = "NAME|FILE",
             description =
-                    "A preset or a recipe file, with weights drawn at random, as float32, int8 and w8a7; may be repeated.")
+                    "A preset or a recipe file, with weights drawn at random, as float32 or the levels that it has, int8 and w8a7; may be repeated.")
     private List<String> recipes = new ArrayList<>();
 
     @Option(
@@ -70,8 +71,10 @@ final class ContenderOptions {
             }
             Weights weights = Weights.ofFloats(blueprint, InitialWeights.draw(blueprint, 1, new byte[0]));
             contenders.add(new Contender(name + " f32", LoadedModel.of(weights, engine.kernels())));
-            contenders.add(new Contender(
-                    name + " int8", LoadedModel.of(weights.in(Precision.INT8_PER_ROW), engine.kernels())));
+            if (blueprint.model().quantizer() == Quantizer.NONE) {
+                contenders.add(new Contender(
+                        name + " int8", LoadedModel.of(weights.in(Precision.INT8_PER_ROW), engine.kernels())));
+            }
             contenders.add(new Contender(name + " w8a7", LoadedModel.of(weights.in(Precision.W8A7), engine.kernels())));
         }
         return contenders;

@@ -3,6 +3,7 @@ package dev.torte.app.bench;
 import dev.torte.kernels.Bandwidth;
 import dev.torte.kernels.Kernels;
 import dev.torte.kernels.PackedMatrix;
+import dev.torte.kernels.TernaryMatrix;
 import dev.torte.runtime.WeightTraffic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /**
  * What bounds decoding on this machine: writing a byte walks weights once, so it takes at least their bytes divided by the
@@ -40,8 +42,9 @@ public record Roofline(List<Row> rows) {
      * @param float32 weights walked by a matrix times a vector
      * @param int8    the same of int8 weights, which is bound by arithmetic where memory is fast
      * @param w8a7    the same of int8 weights with rounded inputs
+     * @param ternary the same of ternary weights
      */
-    public record Row(double mebibytes, double read, double float32, double int8, double w8a7) {}
+    public record Row(double mebibytes, double read, double float32, double int8, double w8a7, double ternary) {}
 
     /** Returns how many rows {@link #measure} tells of. */
     public static int steps() {
@@ -62,13 +65,22 @@ public record Roofline(List<Row> rows) {
             PackedMatrix floats = PackedMatrix.f32(weights / COLS, COLS, new float[weights], 0);
             PackedMatrix int8 = PackedMatrix.i8(bytes / COLS, COLS, new byte[bytes], 0, new float[] {1});
             PackedMatrix w8a7 = PackedMatrix.w8a7(bytes / COLS, COLS, new byte[bytes], 0, new float[] {1});
+            PackedMatrix ternary = PackedMatrix.ternary(
+                    TernaryMatrix.WEIGHTS_PER_BYTE * (bytes / COLS),
+                    COLS,
+                    new byte[TernaryMatrix.WEIGHTS_PER_BYTE * bytes],
+                    0,
+                    new float[] {1});
             // The first time also compiles.
             Duration warm = rows.isEmpty() ? warmUp.multipliedBy(FIRST_WARM_UPS) : warmUp;
             double float32Speed = bytes / medianNanos(warm, () -> walk(kernels, floats));
             double int8Speed = bytes / medianNanos(warm, () -> walk(kernels, int8));
             double w8a7Speed = bytes / medianNanos(warm, () -> walk(kernels, w8a7));
-            double read = Math.max(Math.max(Bandwidth.measure(bytes), float32Speed), Math.max(int8Speed, w8a7Speed));
-            rows.add(new Row(mebibytes, read, float32Speed, int8Speed, w8a7Speed));
+            double ternarySpeed = bytes / medianNanos(warm, () -> walk(kernels, ternary));
+            double read = DoubleStream.of(Bandwidth.measure(bytes), float32Speed, int8Speed, w8a7Speed, ternarySpeed)
+                    .max()
+                    .orElseThrow();
+            rows.add(new Row(mebibytes, read, float32Speed, int8Speed, w8a7Speed, ternarySpeed));
             stepped.run();
         }
         return new Roofline(rows);
@@ -109,7 +121,8 @@ public record Roofline(List<Row> rows) {
     public double kernelMillis(WeightTraffic traffic) {
         return (traffic.float32() / speed(traffic.resident(), Row::float32)
                         + traffic.int8() / speed(traffic.resident(), Row::int8)
-                        + traffic.w8a7() / speed(traffic.resident(), Row::w8a7))
+                        + traffic.w8a7() / speed(traffic.resident(), Row::w8a7)
+                        + traffic.ternary() / speed(traffic.resident(), Row::ternary))
                 * 1e-6;
     }
 

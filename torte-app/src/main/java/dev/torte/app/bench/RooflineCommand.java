@@ -89,11 +89,13 @@ public final class RooflineCommand implements Callable<Integer> {
 
     private void table(Roofline roofline, List<Share> shares) {
         line("%s kernels, one thread, 10^9 bytes/s", engine.kernels().name());
-        line("%10s %12s %16s %16s %16s", "MiB", "read", "float32 weights", "int8 weights", "w8a7 weights");
+        line(
+                "%10s %12s %16s %16s %16s %16s",
+                "MiB", "read", "float32 weights", "int8 weights", "w8a7 weights", "ternary weights");
         for (Roofline.Row row : roofline.rows()) {
             line(
-                    "%10.1f %12.1f %16.1f %16.1f %16.1f",
-                    row.mebibytes(), row.read(), row.float32(), row.int8(), row.w8a7());
+                    "%10.1f %12.1f %16.1f %16.1f %16.1f %16.1f",
+                    row.mebibytes(), row.read(), row.float32(), row.int8(), row.w8a7(), row.ternary());
         }
         if (!shares.isEmpty()) {
             line("");
@@ -131,7 +133,8 @@ public final class RooflineCommand implements Callable<Integer> {
                                 "read", row.read(),
                                 "float32", row.float32(),
                                 "int8", row.int8(),
-                                "w8a7", row.w8a7()))
+                                "w8a7", row.w8a7(),
+                                "ternary", row.ternary()))
                         .toList());
         facts.put(
                 "decode",

@@ -24,8 +24,8 @@ import org.apache.commons.statistics.descriptive.Median;
  * </ul>
  */
 final class SpeedFigures implements MeasurementEvidence.Figures {
-    private static final int ROOFLINE_CELLS = 5;
-    private static final int TRAFFIC_CELLS = 4;
+    private static final int ROOFLINE_CELLS = 6;
+    private static final int TRAFFIC_CELLS = 5;
 
     private final JsonObject record;
     private final List<String> models;
@@ -75,8 +75,9 @@ final class SpeedFigures implements MeasurementEvidence.Figures {
         }
         double[] shares = new double[speeds.length];
         for (int i = 0; i < shares.length; i++) {
-            double[] walked = row(traffic.get(i), "traffic." + model, TRAFFIC_CELLS);
-            shares[i] = leastMillis.applyAsDouble(new WeightTraffic(walked[0], walked[1], walked[2], (long) walked[3]))
+            double[] walked = row(traffic.get(i), "traffic." + model, TRAFFIC_CELLS, 0);
+            shares[i] = leastMillis.applyAsDouble(
+                            new WeightTraffic(walked[0], walked[1], walked[2], walked[4], (long) walked[3]))
                     * speeds[i]
                     / 1000;
         }
@@ -103,13 +104,13 @@ final class SpeedFigures implements MeasurementEvidence.Figures {
     private Roofline roofline() throws Unfit {
         List<Roofline.Row> rows = new ArrayList<>();
         for (JsonValue row : RunEvidence.array(record, "roofline")) {
-            double[] values = row(row, "roofline", ROOFLINE_CELLS);
+            double[] values = row(row, "roofline", ROOFLINE_CELLS, 1);
             for (double value : values) {
                 if (!(value > 0)) {
                     throw new Unfit("roofline: expected speeds above 0, found " + value);
                 }
             }
-            rows.add(new Roofline.Row(values[0], values[1], values[2], values[3], values[4]));
+            rows.add(new Roofline.Row(values[0], values[1], values[2], values[3], values[4], values[5]));
         }
         if (rows.isEmpty()) {
             throw new Unfit("roofline: expected at least 1 row, found none");
@@ -117,14 +118,22 @@ final class SpeedFigures implements MeasurementEvidence.Figures {
         return new Roofline(rows);
     }
 
-    private static double[] row(JsonValue row, String name, int length) throws Unfit {
+    /**
+     * Returns the numbers of a row.
+     *
+     * @param ofTernary the last one where it is missing: records from before there were ternary products have none of them
+     */
+    private static double[] row(JsonValue row, String name, int length, double ofTernary) throws Unfit {
         if (!(row instanceof JsonArray(List<JsonValue> cells))
-                || cells.size() != length
+                || cells.size() != length && cells.size() != length - 1
                 || !cells.stream().allMatch(JsonNumber.class::isInstance)) {
             throw new Unfit(name + ": expected rows of " + length + " numbers");
         }
-        return cells.stream()
-                .mapToDouble(cell -> ((JsonNumber) cell).asDouble())
-                .toArray();
+        double[] values = new double[length];
+        values[length - 1] = ofTernary;
+        for (int i = 0; i < cells.size(); i++) {
+            values[i] = ((JsonNumber) cells.get(i)).asDouble();
+        }
+        return values;
     }
 }

@@ -208,7 +208,7 @@ final class RunRecord {
     private static JsonObject flopsPerByte(LoadedModel model, Learnt learnt) {
         WeightTraffic traffic = DecodeSpeed.traffic(model);
         return new Members()
-                .put("forward", 2 * (traffic.float32() / Float.BYTES + traffic.int8() + traffic.w8a7()))
+                .put("forward", 2 * traffic.weightsPerByte())
                 .put("training", learnt.flopsPerByte())
                 .end();
     }

@@ -55,7 +55,12 @@ final class SpeedRecord {
                         "roofline",
                         Members.array(roofline.rows().stream()
                                 .map(row -> Members.numbers(
-                                        row.mebibytes(), row.read(), row.float32(), row.int8(), row.w8a7()))));
+                                        row.mebibytes(),
+                                        row.read(),
+                                        row.float32(),
+                                        row.int8(),
+                                        row.w8a7(),
+                                        row.ternary()))));
     }
 
     private static JsonObject each(Measurement.Speed plan, List<Rounds> rounds, Function<Rounds, JsonValue> part) {
@@ -70,9 +75,10 @@ final class SpeedRecord {
         return Members.array(values.stream().map(JsonValue::of));
     }
 
-    /** Returns rows of bytes walked for a byte of text, float32, int8 and w8a7, and of the matrices. */
+    /** Returns rows of bytes walked for a byte of text, float32, int8 and w8a7, of the matrices, and ternary. */
     private static JsonArray traffic(List<WeightTraffic> rounds) {
         return Members.array(rounds.stream()
-                .map(one -> Members.numbers(one.float32(), one.int8(), one.w8a7(), (double) one.resident())));
+                .map(one -> Members.numbers(
+                        one.float32(), one.int8(), one.w8a7(), (double) one.resident(), one.ternary())));
     }
 }
