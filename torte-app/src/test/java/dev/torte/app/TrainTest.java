@@ -90,6 +90,43 @@ final class TrainTest {
         assertThat(card.get("training.kept")).isEqualTo("tables,vectors");
     }
 
+    @Test
+    void aTeacherIsNamedOnTheCard() throws IOException {
+        Path teacher = folder.resolve("teacher.torte");
+        Path student = folder.resolve("student.torte");
+        CommandRun.of(core(teacher, 2)).succeeds();
+        CommandRun.of(core(student, 2, "--teacher", teacher, "--distill", "0.75:3"))
+                .succeeds();
+        Map<?, ?> card = (Map<?, ?>)
+                CommandRun.of("model", "inspect", student, "--json").json().get("card");
+        assertThat(card.get("training.teacher"))
+                .isEqualTo(CommandRun.of("model", "inspect", teacher, "--json")
+                        .json()
+                        .get("identity"));
+        assertThat(card.get("training.distillation")).isEqualTo("weight 0.75, temperature 3.0");
+
+        Path capsule = folder.resolve("capsule.torte");
+        CommandRun.of(
+                        "capsule",
+                        "train",
+                        "--recipe",
+                        files.recipe(TinyFiles.CAPSULE),
+                        "--data",
+                        files.text(),
+                        "--out",
+                        capsule,
+                        "--steps",
+                        1)
+                .succeeds();
+        CommandRun.of(core(student, 2, "--teacher", capsule))
+                .fails(1, "expected a model of bytes that is no capsule", "");
+        CommandRun.of(core(student, 2, "--distill", "0.5:2")).fails(2, "--distill needs a --teacher", "");
+        CommandRun.of(core(student, 2, "--teacher", teacher, "--distill", "2"))
+                .fails(2, "needs WEIGHT:TEMPERATURE", "");
+        CommandRun.of(core(student, 2, "--teacher", teacher, "--distill", "2:2"))
+                .fails(2, "at most 1", "");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--optimizer, muonn, did you mean 'muon'?",

@@ -89,6 +89,11 @@ final class ConfigJson {
             members.put("whitening", JsonValue.of(whitening.weight()));
             members.put("whiteningTo", JsonValue.of(whitening.target().name().toLowerCase(Locale.ROOT)));
         });
+        losses.distillation().ifPresent(distillation -> {
+            members.put("distillation", JsonValue.of(distillation.weight()));
+            members.put("temperature", JsonValue.of(distillation.temperature()));
+            members.put("teacher", JsonValue.of(distillation.teacher().identity()));
+        });
         return new JsonObject(members);
     }
 

@@ -1,15 +1,12 @@
 package dev.torte.train;
 
-import dev.torte.model.Blueprint;
 import dev.torte.model.Brick;
 import dev.torte.model.Model;
 import dev.torte.model.PatchCore;
 import dev.torte.model.Recipe;
 import dev.torte.model.Weights;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A brick, to correct finished cores that stay as they are: the cross-entropy on the run's own text, which is that of the domain, plus
@@ -50,28 +47,12 @@ public record Correction(List<Host> hosts, TrainData general, double preservatio
 
         /** Returns the model without what only its own training needed, and its file has not. */
         Model model() {
-            return switch (weights.blueprint().model()) {
-                case PatchCore core ->
-                    new PatchCore(
-                            core.encoder(),
-                            core.global(),
-                            core.abi(),
-                            core.context(),
-                            core.local(),
-                            core.head(),
-                            new PatchCore.PatchHead.None());
-                case Model other -> other;
-            };
+            return new Finished(weights).model();
         }
 
         /** Returns the weights as libtorch takes them; the caller closes it. */
         FlatBuffer memory() {
-            Blueprint blueprint = weights.blueprint();
-            FlatBuffer memory = new FlatBuffer(Layout.of(blueprint.deployed()));
-            Map<String, float[]> values = new LinkedHashMap<>();
-            blueprint.deployed().forEach(param -> values.put(param.name(), weights.floats(param)));
-            memory.set(values);
-            return memory;
+            return new Finished(weights).memory();
         }
     }
 

@@ -9,7 +9,8 @@ package dev.torte.train;
  * @param balance    how unevenly routers share the text among pathways; 0 without routers
  * @param pairwise   mean squared distance from the states of a frozen core; 0 without one
  * @param whitening  mean squared distance of the states' covariance from the wanted one; 0 where none is wanted
- * @param divergence nats per byte of general text by which a brick moves its hosts' guesses; 0 for other models
+ * @param divergence nats per byte by which a student's guesses are away from its teacher's at their temperature, or a brick on
+ *                   general text moves its hosts' guesses; 0 for other models
  * @param total      the weighted sum that is differentiated
  */
 public record LossParts(

@@ -13,9 +13,21 @@ import java.util.Optional;
  *                  their mean shares, less 1, which is 0 where they are equal (after Shazeer et al. 2017); the mean over blocks
  * @param pairwise  the states of another core to come near to
  * @param whitening the covariance that ABI states should have
+ * @param distillation the guesses of another model to make
  */
 public record LossWeights(
-        double anchor, double patch, double balance, Optional<Pairwise> pairwise, Optional<Whitening> whitening) {
+        double anchor,
+        double patch,
+        double balance,
+        Optional<Pairwise> pairwise,
+        Optional<Whitening> whitening,
+        Optional<Distillation> distillation) {
+
+    /** Makes weights without distillation. */
+    public LossWeights(
+            double anchor, double patch, double balance, Optional<Pairwise> pairwise, Optional<Whitening> whitening) {
+        this(anchor, patch, balance, pairwise, whitening, Optional.empty());
+    }
 
     /** Makes weights without balance, pairwise loss and whitening. */
     public LossWeights(double anchor, double patch) {
@@ -29,6 +41,11 @@ public record LossWeights(
         }
     }
 
+    /** Returns the same with the guesses of another model to make. */
+    public LossWeights with(Distillation other) {
+        return new LossWeights(anchor, patch, balance, pairwise, whitening, Optional.of(other));
+    }
+
     /**
      * Throws IllegalArgumentException unless a model can learn by these weights.
      *
@@ -37,6 +54,7 @@ public record LossWeights(
      */
     void requireFit(Model model, int windows, int windowBytes) {
         pairwise.ifPresent(loss -> loss.peer().requireFit(model, windowBytes));
+        distillation.ifPresent(loss -> loss.teacher().requireFit(model, windowBytes));
         whitening.ifPresent(loss -> {
             int states = windows
                     * StateInterface.of(model)
@@ -70,6 +88,27 @@ public record LossWeights(
     public record Whitening(double weight, Target target) {
         public Whitening {
             requireWeight("whitening", weight);
+        }
+    }
+
+    /**
+     * In place of the cross-entropy of the next byte, (1 - weight) of it plus weight * T^2 * KL(teacher || student), where both guesses are
+     * the softmax of logits / T and the divergence is a mean over bytes, in nats (Hinton et al. 2015, "Distilling the Knowledge in a
+     * Neural Network"; T^2 keeps gradients as large as they are at T = 1).
+     *
+     * <p>atome-lm's loss alpha * CE + (1 - alpha) * T^2 * KL sums the divergence over the n bytes of a window. It is this one times s = alpha +
+     * (1 - alpha) * n, with weight (1 - alpha) * n / s; a weight here means the same for windows of any length.
+     *
+     * @param weight      of the teacher, above 0, at most 1
+     * @param temperature T, above 0
+     */
+    public record Distillation(double weight, double temperature, Teacher teacher) {
+        public Distillation {
+            if (!(weight > 0 && weight <= 1) || !(temperature > 0) || Double.isInfinite(temperature)) {
+                throw new IllegalArgumentException(
+                        "distillation needs a weight above 0, at most 1, and a temperature above 0, found " + weight
+                                + " and " + temperature);
+            }
         }
     }
 

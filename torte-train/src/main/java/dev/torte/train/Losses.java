@@ -23,24 +23,29 @@ record Losses(
         Tensor total) {
 
     /**
-     * What the ABI states are drawn to.
+     * What ABI states and guesses are drawn to.
      *
      * @param anchors     in the shape of the states; empty when the model has none
      * @param peer        states of a frozen core on the same windows, in its own shape
+     * @param teacher     logits of a finished model on the same windows, (B, T, 256)
      * @param windowBytes T
      */
-    record Drawn(Optional<Tensor> anchors, Optional<Tensor> peer, int windowBytes) {}
+    record Drawn(Optional<Tensor> anchors, Optional<Tensor> peer, Optional<Tensor> teacher, int windowBytes) {}
 
     /**
      * Weighs a forward pass.
      *
      * @param x     symbols read, (B, T) int64
      * @param y     symbols that follow, (B, T) int64
-     * @param drawn what the ABI states are drawn to
+     * @param drawn what states and guesses are drawn to
      */
     static Losses of(Model model, Forward pass, Tensor x, Tensor y, Drawn drawn, LossWeights weights) {
         Tensor nextByte = crossEntropy(pass.logits(), y);
-        Tensor total = nextByte;
+        Optional<Tensor> divergence = weights.distillation()
+                .map(loss -> divergence(drawn.teacher().orElseThrow(), pass.logits(), loss.temperature()));
+        Tensor total = divergence
+                .map(lost -> mixed(nextByte, lost, weights.distillation().orElseThrow()))
+                .orElse(nextByte);
         Optional<Tensor> anchor = Optional.empty();
         if (pass.abi().isPresent() && drawn.anchors().isPresent()) {
             anchor =
@@ -65,7 +70,22 @@ record Losses(
             total = total.add(whitening.get().mul(new Scalar((float)
                     weights.whitening().orElseThrow().weight())));
         }
-        return new Losses(nextByte, anchor, patch, balance, pairwise, whitening, Optional.empty(), total);
+        return new Losses(nextByte, anchor, patch, balance, pairwise, whitening, divergence, total);
+    }
+
+    /** Returns KL(teacher || student) of the softmax of logits / temperature, mean over bytes, in nats. */
+    static Tensor divergence(Tensor teacher, Tensor student, double temperature) {
+        Scalar sharper = new Scalar((float) (1 / temperature));
+        Tensor wanted = torch.log_softmax(teacher.mul(sharper), -1);
+        Tensor lost = wanted.sub(torch.log_softmax(student.mul(sharper), -1));
+        return wanted.exp().mul(lost).sum(-1).mean();
+    }
+
+    /** The formula of {@link LossWeights.Distillation}. */
+    static Tensor mixed(Tensor nextByte, Tensor divergence, LossWeights.Distillation loss) {
+        double t = loss.temperature();
+        return nextByte.mul(new Scalar((float) (1 - loss.weight())))
+                .add(divergence.mul(new Scalar((float) (loss.weight() * t * t))));
     }
 
     private static Tensor pairwiseLoss(Model model, Forward pass, Drawn drawn, Peer peer) {

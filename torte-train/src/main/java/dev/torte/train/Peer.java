@@ -1,13 +1,9 @@
 package dev.torte.train;
 
 import dev.torte.model.Model;
-import dev.torte.model.Param;
-import dev.torte.model.PatchCore;
 import dev.torte.model.Weights;
 import dev.torte.model.contract.StateInterface;
 import dev.torte.model.contract.StatePairs;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * A finished core that stays as it is, whose ABI states another core learns to come near to. Immutable.
@@ -25,18 +21,12 @@ public record Peer(String identity, Weights core) {
         }
     }
 
-    /** Returns what is run for the states: without a head for the next patch, whose weights files do not hold. */
+    Finished finished() {
+        return new Finished(core);
+    }
+
     Model model() {
-        return core.blueprint().model() instanceof PatchCore whole
-                ? new PatchCore(
-                        whole.encoder(),
-                        whole.global(),
-                        whole.abi(),
-                        whole.context(),
-                        whole.local(),
-                        whole.head(),
-                        new PatchCore.PatchHead.None())
-                : core.blueprint().model();
+        return finished().model();
     }
 
     StateInterface states() {
@@ -61,16 +51,5 @@ public record Peer(String identity, Weights core) {
                     + model().contextSymbols().orElseThrow() + " bytes and be a multiple of "
                     + TorchBlocks.windowUnit(model()) + ", found " + windowBytes);
         }
-    }
-
-    /** Returns the deployed weights as libtorch takes them; the caller closes it. */
-    FlatBuffer memory() {
-        Map<String, float[]> values = new LinkedHashMap<>();
-        for (Param param : core.blueprint().deployed()) {
-            values.put(param.name(), core.floats(param));
-        }
-        FlatBuffer memory = new FlatBuffer(Layout.of(core.blueprint().deployed()));
-        memory.set(values);
-        return memory;
     }
 }

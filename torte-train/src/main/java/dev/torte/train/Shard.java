@@ -23,7 +23,8 @@ final class Shard implements AutoCloseable {
     private final Optional<AnchorTargets> anchors;
     private final FlatBuffer gradient;
     private final TorchWeights weights;
-    private final Optional<PeerStates> peer;
+    private final Optional<FinishedPass> peer;
+    private final Optional<FinishedPass> teacher;
     private final Optional<CorrectionLosses> corrections;
 
     /** @param frozen weights that are read and never written: the base of an adapter, or the hosts of a brick */
@@ -45,7 +46,12 @@ final class Shard implements AutoCloseable {
         this.weights = new TorchWeights(
                 Map.copyOf(all),
                 config.adaptation().map(adaptation -> adaptation.changes(all)).orElse(Map.of()));
-        this.peer = config.losses().pairwise().map(pairwise -> new PeerStates(pairwise.peer()));
+        this.peer = config.losses()
+                .pairwise()
+                .map(pairwise -> new FinishedPass(pairwise.peer().finished()));
+        this.teacher = config.losses()
+                .distillation()
+                .map(loss -> new FinishedPass(loss.teacher().finished()));
         this.corrections = config.objective() instanceof Correction correction && model instanceof Brick brick
                 ? Optional.of(
                         new CorrectionLosses(correction, brick, config.budget().windowSymbols(), frozen))
@@ -102,7 +108,11 @@ final class Shard implements AutoCloseable {
         });
         TorchBlocks blocks = TorchBlocks.of(weights, dropout);
         TorchBlocks.Forward pass = blocks.forward(model, new TorchBlocks.Input(in, targets));
-        Losses.Drawn drawn = new Losses.Drawn(targets, peer.map(frozen -> frozen.of(in)), symbols);
+        Losses.Drawn drawn = new Losses.Drawn(
+                targets,
+                peer.map(finished -> finished.of(in).abi().orElseThrow()),
+                teacher.map(finished -> finished.of(in).logits()),
+                symbols);
         return Losses.of(model, pass, in, next, drawn, config.losses());
     }
 
@@ -115,6 +125,7 @@ final class Shard implements AutoCloseable {
         weights.byName().values().forEach(Tensor::close);
         corrections.ifPresent(CorrectionLosses::close);
         gradient.close();
-        peer.ifPresent(PeerStates::close);
+        peer.ifPresent(FinishedPass::close);
+        teacher.ifPresent(FinishedPass::close);
     }
 }

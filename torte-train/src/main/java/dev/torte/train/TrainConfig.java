@@ -81,7 +81,13 @@ public record TrainConfig(
         }
         switch (objective) {
             case Objective.Prediction(Set<Part> kept) -> requireKept(recipe, kept);
-            case Correction correction -> correction.requireFit((Recipe.Brick) recipe);
+            case Correction correction -> {
+                correction.requireFit((Recipe.Brick) recipe);
+                if (losses.distillation().isPresent()) {
+                    throw new IllegalArgumentException("a brick learns from its hosts; it takes no teacher, found "
+                            + losses.distillation().get().teacher().identity());
+                }
+            }
             case Adaptation adaptation -> {
                 if (!adaptation.recipe().equals(recipe)) {
                     throw new IllegalArgumentException(

@@ -8,6 +8,7 @@ import dev.torte.app.training.TrainingText;
 import dev.torte.corpus.SplitRule;
 import dev.torte.model.Recipe;
 import dev.torte.train.Adaptation;
+import dev.torte.train.LossWeights;
 import dev.torte.train.Objective;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -46,6 +47,9 @@ final class TrainCommand extends Verb {
     private HeldOutOptions heldOut;
 
     @Mixin
+    private TeacherOptions teacher;
+
+    @Mixin
     private TrainOptions options;
 
     TrainCommand(Console console, Engine engine) {
@@ -56,18 +60,32 @@ final class TrainCommand extends Verb {
     @Override
     public Integer call() {
         Recipe chosen = RecipeChoice.of(recipe);
-        run(console, engine, Subject.of(chosen), data, heldOut, options);
+        Optional<LossWeights.Distillation> distillation = teacher.distillation();
+        if (chosen instanceof Recipe.ContextMixCapsule && distillation.isPresent()) {
+            throw new IllegalArgumentException(
+                    "a capsule that carries text is made without updates; leave out --teacher");
+        }
+        Subject subject = new Subject(chosen, new Objective.Prediction(), distillation);
+        run(console, engine, subject, data, heldOut, options);
         return DONE;
     }
 
-    /** What is to be trained: all weights of a recipe, an adapter for a model of it, or a brick for hosts. */
-    record Subject(Recipe recipe, Objective objective) {
+    /** What is to be trained: all weights of a recipe, perhaps by a teacher, an adapter for a model of it, or a brick for hosts. */
+    record Subject(Recipe recipe, Objective objective, Optional<LossWeights.Distillation> distillation) {
+        Subject(Recipe recipe, Objective objective) {
+            this(recipe, objective, Optional.empty());
+        }
+
         static Subject of(Recipe recipe) {
             return new Subject(recipe, new Objective.Prediction());
         }
 
         static Subject of(Adaptation adaptation) {
             return new Subject(adaptation.recipe(), adaptation);
+        }
+
+        LossWeights with(LossWeights losses) {
+            return distillation.map(losses::with).orElse(losses);
         }
 
         private TrainingText encode(TrainingText text, Console console) {

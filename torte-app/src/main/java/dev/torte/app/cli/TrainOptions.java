@@ -188,7 +188,8 @@ final class TrainOptions {
                         Optimizer.of(rate == null ? RATE : rate, ScheduleText.read(rule, budget.steps())),
                         optimizer,
                         decay),
-                subject.objective() instanceof Correction || capsule ? new LossWeights(0, 0) : CORE_LOSSES,
+                subject.with(
+                        subject.objective() instanceof Correction || capsule ? new LossWeights(0, 0) : CORE_LOSSES),
                 shards == null ? Math.min(SHARDS, windows) : shards,
                 freeze == null ? subject.objective() : keeping(subject.objective()));
     }

@@ -15,6 +15,7 @@ import dev.torte.model.io.Digest;
 import dev.torte.train.Adaptation;
 import dev.torte.train.Correction;
 import dev.torte.train.Decay;
+import dev.torte.train.LossWeights;
 import dev.torte.train.MatrixRule;
 import dev.torte.train.Optimizer;
 import dev.torte.train.Schedule;
@@ -56,6 +57,11 @@ public final class TrainingCard {
                 "training.bitsPerByte", decimals(score.bitsPerByte()));
         if (!config.kept().isEmpty()) {
             card = card.with("training.kept", PartText.of(config.kept()));
+        }
+        if (config.losses().distillation().isPresent()) {
+            LossWeights.Distillation loss = config.losses().distillation().get();
+            card = card.with("training.teacher", loss.teacher().identity())
+                    .with("training.distillation", "weight " + loss.weight() + ", temperature " + loss.temperature());
         }
         if (config.adaptation().isPresent()) {
             return withAdapter(card, config.adaptation().get());

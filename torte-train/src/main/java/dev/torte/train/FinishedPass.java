@@ -5,24 +5,22 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
-/** A {@link Peer} over libtorch: windows of bytes to its ABI states, without gradient. Used by one thread. */
-final class PeerStates implements AutoCloseable {
-    private final Peer peer;
+/** A {@link Finished} model over libtorch: windows of bytes to its states and logits, without gradient. Used by one thread. */
+final class FinishedPass implements AutoCloseable {
+    private final Finished finished;
     private final FlatBuffer memory;
     private final Map<String, Tensor> tensors = new HashMap<>();
 
-    PeerStates(Peer peer) {
-        this.peer = peer;
-        this.memory = peer.memory();
+    FinishedPass(Finished finished) {
+        this.finished = finished;
+        this.memory = finished.memory();
         memory.layout().slots().forEach(slot -> tensors.put(slot.param().name(), memory.view(slot)));
     }
 
-    /** Returns the states of bytes (B, T), (B, n, a). */
-    Tensor of(Tensor bytes) {
+    /** Reads bytes (B, T). */
+    TorchBlocks.Forward of(Tensor bytes) {
         return TorchBlocks.of(new TorchWeights(tensors), Dropout.off())
-                .forward(peer.model(), new TorchBlocks.Input(bytes, Optional.empty()))
-                .abi()
-                .orElseThrow();
+                .forward(finished.model(), new TorchBlocks.Input(bytes, Optional.empty()));
     }
 
     @Override
