@@ -1,6 +1,5 @@
 package dev.torte.kernels;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -13,9 +12,8 @@ import java.util.stream.Collectors;
  * @param kind scalar or vector
  * @param bits width of a vector in bits; 32 for scalar
  * @param reason one sentence for people
- * @param timings what the self-test measured, for each width that it had to time; often empty
  */
-public record KernelChoice(Kernels kernels, Kind kind, int bits, String reason, List<Timing> timings) {
+public record KernelChoice(Kernels kernels, Kind kind, int bits, String reason) {
     /** The two implementations, under the names by which they can be forced. */
     public enum Kind {
         SCALAR("scalar"),
@@ -33,22 +31,8 @@ public record KernelChoice(Kernels kernels, Kind kind, int bits, String reason, 
         }
     }
 
-    /**
-     * One candidate's speed.
-     *
-     * @param kernels its {@link Kernels#name()}
-     * @param nanos time of one small matrix product, best of a few
-     */
-    public record Timing(String kernels, long nanos) {}
-
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final int SCALAR_BITS = 32;
-    /** The narrowest width that some machine may run in software although the JVM prefers it. */
-    private static final int TIMED_FROM_BITS = 512;
-
-    public KernelChoice {
-        timings = List.copyOf(timings);
-    }
 
     /**
      * Chooses kernels: the forced ones, else the JVM's preferred vectors if they pass the self-test, else scalar.
@@ -77,7 +61,7 @@ public record KernelChoice(Kernels kernels, Kind kind, int bits, String reason, 
         if (forcedBits.isPresent()) {
             int bits = forcedBits.getAsInt();
             String note = bits > LaneWidth.preferredBits() ? ", wider than this JVM's vectors and so slow" : "";
-            return vector(bits, bits + "-bit vectors were asked for" + note, List.of());
+            return vector(new VectorKernels(bits), bits, bits + "-bit vectors were asked for" + note);
         }
         return preferred(kind.isPresent());
     }
@@ -102,12 +86,7 @@ public record KernelChoice(Kernels kernels, Kind kind, int bits, String reason, 
         if (widths.isEmpty() && !forced) {
             return scalar("this JVM's vectors have only " + preferred + " bits");
         }
-        int widest = widths.isEmpty() ? LaneWidth.BITS.getFirst() : widths.getLast();
-        List<Timing> timings = new ArrayList<>();
-        int bits = widest;
-        if (widest >= TIMED_FROM_BITS) {
-            bits = fastest(widths.subList(widths.size() - 2, widths.size()), timings);
-        }
+        int bits = widths.isEmpty() ? LaneWidth.BITS.getFirst() : widths.getLast();
         Kernels vector = new VectorKernels(bits);
         if (!SelfTest.sameBits(new ScalarKernels(), vector)) {
             if (forced) {
@@ -116,33 +95,15 @@ public record KernelChoice(Kernels kernels, Kind kind, int bits, String reason, 
             }
             return scalar(vector.name() + " differs from scalar on this JVM");
         }
-        String why = timings.isEmpty()
-                ? "this JVM prefers " + preferred + "-bit vectors"
-                : bits + "-bit vectors were the fastest in the self-test";
-        return new KernelChoice(vector, Kind.VECTOR, bits, why, timings);
-    }
-
-    private static int fastest(List<Integer> widths, List<Timing> timings) {
-        int best = widths.getFirst();
-        long bestNanos = Long.MAX_VALUE;
-        for (int bits : widths) {
-            Kernels candidate = new VectorKernels(bits);
-            long nanos = SelfTest.nanos(candidate);
-            timings.add(new Timing(candidate.name(), nanos));
-            if (nanos < bestNanos) {
-                best = bits;
-                bestNanos = nanos;
-            }
-        }
-        return best;
+        return vector(vector, bits, "this JVM prefers " + preferred + "-bit vectors");
     }
 
     private static KernelChoice scalar(String reason) {
-        return new KernelChoice(new ScalarKernels(), Kind.SCALAR, SCALAR_BITS, reason, List.of());
+        return new KernelChoice(new ScalarKernels(), Kind.SCALAR, SCALAR_BITS, reason);
     }
 
-    private static KernelChoice vector(int bits, String reason, List<Timing> timings) {
-        return new KernelChoice(new VectorKernels(bits), Kind.VECTOR, bits, reason, timings);
+    private static KernelChoice vector(Kernels kernels, int bits, String reason) {
+        return new KernelChoice(kernels, Kind.VECTOR, bits, reason);
     }
 
     private static boolean vectorApiPresent() {

@@ -2,18 +2,11 @@ package dev.torte.kernels;
 
 import java.util.Arrays;
 
-/** A short look at kernels before they are trusted: the same bits as the definition, and how fast. */
+/** A short look at kernels before they are trusted: the same bits as the definition. */
 final class SelfTest {
     private static final int ROWS = 21;
     private static final int COLS = 5;
     private static final int INPUTS = 5;
-
-    private static final int TIMED_ROWS = 256;
-    private static final int TIMED_COLS = 64;
-    /** Enough for the compiler to finish with the loops; a width that runs in software is seen long before. */
-    private static final int TIMED_RUNS = 400;
-
-    private static final long TIMED_NANOS = 150_000_000;
 
     private SelfTest() {}
 
@@ -42,21 +35,6 @@ final class SelfTest {
             bits[i] = Float.floatToIntBits(x[i]);
         }
         return bits;
-    }
-
-    /** Returns the best time of a small matrix product, after a warm-up that ends early on slow kernels. */
-    static long nanos(Kernels kernels) {
-        PackedMatrix w = PackedMatrix.f32(TIMED_ROWS, TIMED_COLS, wave(TIMED_ROWS * TIMED_COLS, 0.37f), 0);
-        float[] x = wave(TIMED_COLS, 1.3f);
-        float[] out = new float[TIMED_ROWS];
-        long best = Long.MAX_VALUE;
-        long begin = System.nanoTime();
-        for (int run = 0; run < TIMED_RUNS && System.nanoTime() - begin < TIMED_NANOS; run++) {
-            long start = System.nanoTime();
-            kernels.matmul(w, null, 1, x, 0, TIMED_COLS, out, 0, TIMED_ROWS);
-            best = Math.min(best, System.nanoTime() - start);
-        }
-        return best;
     }
 
     /** Numbers of mixed sign and size without a random generator. */

@@ -78,7 +78,6 @@ final class DoctorCommand extends Verb {
         KernelChoice choice = engine.choice();
         facts.put("kernels", choice.kernels().name());
         facts.put("kernelsBecause", choice.reason());
-        choice.timings().forEach(timing -> facts.put("selfTestNanos " + timing.kernels(), timing.nanos()));
         facts.put("gigabytesPerSecond", Math.round(10 * Bandwidth.measure(READ_BYTES)) / 10.0);
     }
 
