@@ -60,8 +60,8 @@ public final class Interrupts implements AutoCloseable {
         }
     }
 
-    /** On a thread of the JVM's own. */
-    private void pressed(Object signal) {
+    /** Called through its handle, on a thread of the JVM's own. */
+    void pressed(Object signal) {
         if (!stop()) {
             listening.ifPresent(installed -> {
                 try {
@@ -70,7 +70,7 @@ public final class Interrupts implements AutoCloseable {
                             .getMethod("handle", signal.getClass())
                             .invoke(installed.before(), signal);
                 } catch (IllegalAccessException | NoSuchMethodException | InvocationTargetException e) {
-                    throw new AssertionError("what handled Ctrl-C before cannot be called", e);
+                    throw new LinkageError("what handled Ctrl-C before cannot be called", e);
                 }
             });
         }
@@ -105,7 +105,7 @@ public final class Interrupts implements AutoCloseable {
                         .getMethod("handle", signalType, installed.handlerType())
                         .invoke(null, installed.signal(), installed.before());
             } catch (ReflectiveOperationException e) {
-                throw new AssertionError("what handled Ctrl-C before cannot be put back", e);
+                throw new LinkageError("what handled Ctrl-C before cannot be put back", e);
             }
         });
         listening = Optional.empty();

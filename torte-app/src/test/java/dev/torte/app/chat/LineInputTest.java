@@ -60,6 +60,11 @@ final class LineInputTest {
             public int read() throws IOException {
                 throw new IOException("gone");
             }
+
+            @Override
+            public int read(byte[] into, int from, int count) throws IOException {
+                throw new IOException("gone");
+            }
         };
         assertThatThrownBy(() -> new LineInput(broken, 9).next())
                 .isInstanceOf(TorteException.Unreadable.class)
