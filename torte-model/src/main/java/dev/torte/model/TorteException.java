@@ -89,11 +89,21 @@ public abstract sealed class TorteException extends RuntimeException {
     public static final class Incompatible extends TorteException {
         private static final long serialVersionUID = 1L;
 
+        /** The message names so many: of a model of another kind none of a hundred tensors fits. */
+        private static final int MOST_NAMED = 12;
+
         private final transient List<String> mismatches;
 
         public Incompatible(Path path, String what, List<String> mismatches, String nextStep) {
-            super(path + ": does not fit " + what + ": " + String.join("; ", mismatches), nextStep, null);
+            super(path + ": does not fit " + what + ": " + named(mismatches), nextStep, null);
             this.mismatches = List.copyOf(mismatches);
+        }
+
+        private static String named(List<String> mismatches) {
+            int more = mismatches.size() - MOST_NAMED;
+            return more > 0
+                    ? String.join("; ", mismatches.subList(0, MOST_NAMED)) + "; and " + more + " more"
+                    : String.join("; ", mismatches);
         }
 
         /** Returns all mismatches, each as "name: expected X, found Y". */

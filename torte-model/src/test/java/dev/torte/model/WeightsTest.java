@@ -132,6 +132,20 @@ class WeightsTest {
     }
 
     @Test
+    void aMessageNamesSomeOfManyMismatches() {
+        Map<String, Tensor> tensors = byName(random(5));
+        for (int i = 0; i < 40; i++) {
+            tensors.put("other" + i, Tensor.ofFloats("other" + i, Shape.of(1), new float[1]));
+        }
+        assertThatThrownBy(() -> Weights.of(CAPSULE, tensors, FILE))
+                .hasMessageContainingAll("other0:", "and 28 more")
+                .hasMessageNotContaining("other39")
+                .isInstanceOfSatisfying(
+                        TorteException.Incompatible.class,
+                        e -> assertThat(e.mismatches()).hasSize(40));
+    }
+
+    @Test
     void allMismatchesAreReportedAtOnce() {
         Map<String, Tensor> tensors = byName(random(5));
         tensors.remove("decoder.1.bias");
