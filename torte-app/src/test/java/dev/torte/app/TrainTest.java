@@ -105,6 +105,9 @@ final class TrainTest {
                         .get("identity"));
         assertThat(card.get("training.distillation")).isEqualTo("weight 0.75, temperature 3.0");
 
+        Path rounded = Path.of("..", "golden", "formats", "routed-ternary.torte");
+        CommandRun.of(core(student, 1, "--teacher", rounded)).succeeds();
+
         Path capsule = folder.resolve("capsule.torte");
         CommandRun.of(
                         "capsule",
