@@ -20,12 +20,14 @@ class AdamWTest {
     private static final Optimizer SETTINGS =
             new Optimizer(1e-2, new Schedule.Constant(), 0.1, 0.9, 0.99, 1e-8, OptionalDouble.of(1));
 
-    private static final Function<Param, UpdateRule> SHRINKING = param -> UpdateRule.ADAM_DECAYED;
+    private static UpdateRule shrinking(Param param) {
+        return UpdateRule.ADAM_DECAYED;
+    }
 
     @Test
     void followsTheFormula() {
         Layout layout = layout();
-        float[] found = run(layout, 1, SHRINKING);
+        float[] found = run(layout, 1, AdamWTest::shrinking);
         float[][] gradients = gradients(layout);
         double[] w = new double[layout.elements()];
         double[] m = new double[w.length];
@@ -55,15 +57,15 @@ class AdamWTest {
     void threadsDoNotChangeABit() {
         Layout layout = layout();
         assertThat(layout.elements()).isGreaterThan(3 * AdamW.BLOCK);
-        float[] one = run(layout, 1, SHRINKING);
-        assertThat(run(layout, 2, SHRINKING)).isEqualTo(one);
-        assertThat(run(layout, 3, SHRINKING)).isEqualTo(one);
+        float[] one = run(layout, 1, AdamWTest::shrinking);
+        assertThat(run(layout, 2, AdamWTest::shrinking)).isEqualTo(one);
+        assertThat(run(layout, 3, AdamWTest::shrinking)).isEqualTo(one);
     }
 
     @Test
     void eachParameterFollowsItsOwnRule() {
         Layout layout = layout();
-        float[] shrinking = run(layout, 1, SHRINKING);
+        float[] shrinking = run(layout, 1, AdamWTest::shrinking);
         float[] steady = run(layout, 1, param -> UpdateRule.ADAM);
         float[] zeros = new float[layout.elements()];
         UpdateRule[] kinds = {UpdateRule.ADAM_DECAYED, UpdateRule.ADAM, UpdateRule.KEPT, UpdateRule.MUON};
