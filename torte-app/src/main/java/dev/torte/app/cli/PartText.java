@@ -26,11 +26,11 @@ public final class PartText {
     static Set<Part> read(String text) {
         Set<Part> parts = EnumSet.noneOf(Part.class);
         for (String word : text.split(",", -1)) {
-            int index = NAMES.indexOf(word);
-            if (index < 0) {
-                throw new IllegalArgumentException("unknown part '" + word + "'" + DidYouMean.hint(NAMES, word));
-            }
-            parts.add(Part.values()[index]);
+            parts.add(Arrays.stream(Part.values())
+                    .filter(part -> of(part).equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "unknown part '" + word + "'" + DidYouMean.hint(NAMES, word))));
         }
         return parts;
     }
