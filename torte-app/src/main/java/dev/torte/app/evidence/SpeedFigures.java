@@ -125,7 +125,7 @@ final class SpeedFigures implements MeasurementEvidence.Figures {
      */
     private static double[] row(JsonValue row, String name, int length, double ofTernary) throws Unfit {
         if (!(row instanceof JsonArray(List<JsonValue> cells))
-                || cells.size() != length && cells.size() != length - 1
+                || (cells.size() != length && cells.size() != length - 1)
                 || !cells.stream().allMatch(JsonNumber.class::isInstance)) {
             throw new Unfit(name + ": expected rows of " + length + " numbers");
         }
