@@ -33,9 +33,11 @@ public record KernelChoice(Kernels kernels, Kind kind, int bits, String reason) 
 
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final int SCALAR_BITS = 32;
+    /** Wider vectors are computed in software in some processes and not in others: docs/decisions/0005-widest-vectors.md. */
+    private static final int WIDEST_UNASKED = 256;
 
     /**
-     * Chooses kernels: the forced ones, else the JVM's preferred vectors if they pass the self-test, else scalar.
+     * Chooses kernels: the forced ones, else the JVM's preferred vectors, of 256 bits at most, if they pass the self-test, else scalar.
      *
      * @param forcedKind {@code scalar} or {@code vector}
      * @param forcedBits 128, 256 or 512; a width beyond the machine's works but is many times slower. Without meaning
@@ -81,8 +83,9 @@ public record KernelChoice(Kernels kernels, Kind kind, int bits, String reason) 
 
     private static KernelChoice preferred(boolean forced) {
         int preferred = LaneWidth.preferredBits();
+        int most = Math.min(preferred, WIDEST_UNASKED);
         List<Integer> widths =
-                LaneWidth.BITS.stream().filter(bits -> bits <= preferred).toList();
+                LaneWidth.BITS.stream().filter(bits -> bits <= most).toList();
         if (widths.isEmpty() && !forced) {
             return scalar("this JVM's vectors have only " + preferred + " bits");
         }
@@ -95,7 +98,11 @@ public record KernelChoice(Kernels kernels, Kind kind, int bits, String reason) 
             }
             return scalar(vector.name() + " differs from scalar on this JVM");
         }
-        return vector(vector, bits, "this JVM prefers " + preferred + "-bit vectors");
+        return vector(
+                vector,
+                bits,
+                "this JVM prefers " + preferred + "-bit vectors"
+                        + (most < preferred ? ", of which " + most + " are used unless asked for more" : ""));
     }
 
     private static KernelChoice scalar(String reason) {
